@@ -1,0 +1,2 @@
+//! The `wafercast` command.
+fn main() {}

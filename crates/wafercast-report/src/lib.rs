@@ -1,0 +1,1 @@
+//! Charts (SVG) and the single-file HTML report of a Wafercast run.

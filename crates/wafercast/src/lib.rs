@@ -1,0 +1,24 @@
+//! Wafercast's supply engine: from the text of a scenario to a forecast of AI-chip supply.
+//!
+//! A scenario is a program and this crate is its compiler. Read it in the order of the data:
+//!
+//! | stage | from | to |
+//! |---|---|---|
+//! | [`parse`] | [`source_map::SourceMap`] | [`document::Document`] (spans kept) |
+//! | [`check`] | document and [`facts::FactBase`] | [`scenario::Scenario`] (typed, unit-checked, sourced) or diagnostics |
+//! | [`compile`] | scenario | [`plan::Plan`] (dense arrays, no names) |
+//! | [`simulate`] | plan, seed, draws | [`simulate::Block`] |
+//! | [`summarize`] | blocks | [`summary::Summary`] |
+//!
+//! The engine is pure: no files, clock, environment, network, global state or threads of its own.
+
+pub mod diagnostic;
+pub mod distribution;
+pub mod draw;
+pub mod facts;
+pub mod metric;
+pub mod notation;
+pub mod scenario;
+pub mod summary;
+pub mod time;
+pub mod unit;
