@@ -13,11 +13,13 @@
 //! The engine is pure: no files, clock, environment, network, global state or threads of its own.
 
 pub mod diagnostic;
+pub mod die_yield;
 pub mod distribution;
 pub mod draw;
 pub mod facts;
 pub mod metric;
 pub mod notation;
+pub mod packing;
 pub mod scenario;
 pub mod summary;
 pub mod time;
