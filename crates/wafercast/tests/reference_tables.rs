@@ -4,6 +4,8 @@
 //! was skipped. Each row belongs to exactly one entry of [`CHECKS`] or [`ELSEWHERE`] by the beginning of its id, so a
 //! new row, or a row that vanished, cannot pass unnoticed.
 
+#![allow(clippy::expect_used, reason = "a malformed table should fail the test")]
+
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
