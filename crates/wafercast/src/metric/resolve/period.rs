@@ -71,7 +71,7 @@ pub(in crate::metric) fn span_text(horizon: &Horizon, span: MonthSpan) -> String
     let (from, to) = (horizon.date_of(months.start), horizon.date_of(last));
     match (from.month, months.len()) {
         (1, 12) => format!("{:04}", from.year),
-        (1 | 4 | 7 | 10, 3) => format!("{:04}-Q{}", from.year, (from.month + 2) / 3),
+        (1 | 4 | 7 | 10, 3) => format!("{:04}-Q{}", from.year, from.month.div_ceil(3)),
         (_, 1) => horizon.month_label(months.start),
         (1, _) if to.month == 12 => format!("{:04}..{:04}", from.year, to.year),
         _ => format!(
