@@ -169,6 +169,27 @@ impl Measure {
         }
     }
 
+    /// The last month it looks at.
+    pub fn last_month(&self) -> usize {
+        match self {
+            Measure::Flow { span, .. }
+            | Measure::ShareOfPurchases { span, .. }
+            | Measure::Coverage { span, .. }
+            | Measure::Demand { span, .. }
+            | Measure::WaferStarts { span, .. }
+            | Measure::GoodDies { span, .. }
+            | Measure::Arrivals { span, .. } => usize::try_from(span.end - 1).unwrap_or(0),
+            Measure::Installed { month, .. }
+            | Measure::Capacity { month, .. }
+            | Measure::Stock { month, .. }
+            | Measure::Yield { month, .. }
+            | Measure::PackagingCapacity { month, .. }
+            | Measure::Opened { month, .. }
+            | Measure::Happened { month, .. }
+            | Measure::Launched { month, .. } => *month,
+        }
+    }
+
     /// Whether it is true or false rather than a number.
     pub fn is_truth(&self) -> bool {
         matches!(self, Measure::Happened { .. } | Measure::Launched { .. })

@@ -213,7 +213,12 @@ fn both<'s>(
 /// The sets that have a name of their own.
 fn named(scenario: &Scenario, word: &str) -> Option<Membership> {
     Some(match word {
-        "home" => Membership::select(scenario, |a| a.country == scenario.home, |_| false),
+        // A chip of a home designer that is made abroad and comes whole is an import, and designed at home.
+        "home" => Membership::select(
+            scenario,
+            |a| a.country == scenario.home,
+            |i| i.country == scenario.home,
+        ),
         "imports" => Membership::select(scenario, |_| false, |_| true),
         "legal" => Membership::select(scenario, |_| false, |i| i.legal),
         "smuggled" => Membership::select(scenario, |_| false, |i| !i.legal),
