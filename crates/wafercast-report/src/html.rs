@@ -65,9 +65,9 @@ fn head(summary: &Summary, language: Language) -> String {
 
 /// Radio buttons before everything else: style rules show the language of the one that is checked.
 fn switch(out: &mut String, language: Language) {
-    let _ = write!(
+    let _ = writeln!(
         out,
-        "<a class=\"skip\" href=\"#answer\">{}</a>\n",
+        "<a class=\"skip\" href=\"#answer\">{}</a>",
         text(Message::SkipToContent)
     );
     for one in Language::ALL {

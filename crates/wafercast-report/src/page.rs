@@ -112,9 +112,9 @@ pub fn legend(entries: &[(Mark, Text)], observed: bool) -> String {
             html(Message::Observed)
         );
     }
-    let _ = write!(
+    let _ = writeln!(
         out,
-        "<span class=\"how\">{}</span></p>\n",
+        "<span class=\"how\">{}</span></p>",
         html(Message::HowRanges)
     );
     out

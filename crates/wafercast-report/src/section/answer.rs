@@ -23,12 +23,12 @@ pub fn lead(page: &Page) -> String {
     if sentences.is_empty() {
         out.push_str(&crate::page::missing(&say(Message::TheAnswer, &[])));
     } else {
-        let _ = write!(out, "<p class=\"lead\">{}</p>\n", sentences.join(" "));
+        let _ = writeln!(out, "<p class=\"lead\">{}</p>", sentences.join(" "));
         out.push_str(&figures(page));
     }
-    let _ = write!(out, "<p class=\"meta\">{}</p>\n", reliability(page).html());
+    let _ = writeln!(out, "<p class=\"meta\">{}</p>", reliability(page).html());
     if let Some(description) = &summary.run.description {
-        let _ = write!(out, "<p class=\"intro\">{}</p>\n", escape(description));
+        let _ = writeln!(out, "<p class=\"intro\">{}</p>", escape(description));
     }
     out
 }

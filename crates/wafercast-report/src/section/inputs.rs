@@ -40,9 +40,9 @@ pub(super) fn body(page: &mut Page) -> String {
             Message::InputGroup,
             &[("kind", Text::same(kind)), ("n", of(inputs.len()))],
         );
-        let _ = write!(
+        let _ = writeln!(
             out,
-            "<details class=\"inputs\"><summary>{}</summary>{}</details>\n",
+            "<details class=\"inputs\"><summary>{}</summary>{}</details>",
             summary.html(),
             table(page, &inputs)
         );

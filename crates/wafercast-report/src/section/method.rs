@@ -31,7 +31,7 @@ pub(super) fn body(page: &mut Page) -> String {
         );
     }
     out.push_str("</dl>\n");
-    let _ = write!(out, "<h3>{}</h3>\n", html(Message::HowToRead));
+    let _ = writeln!(out, "<h3>{}</h3>", html(Message::HowToRead));
     for text in [
         Message::ReadFutures,
         Message::ReadFans,
@@ -39,7 +39,7 @@ pub(super) fn body(page: &mut Page) -> String {
         Message::ReadRounding,
         Message::ReadLimits,
     ] {
-        let _ = write!(out, "<p class=\"intro\">{}</p>\n", html(text));
+        let _ = writeln!(out, "<p class=\"intro\">{}</p>", html(text));
     }
     out
 }
