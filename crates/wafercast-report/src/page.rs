@@ -51,7 +51,7 @@ impl<'a> Page<'a> {
         format!(
             "<figure id=\"{id}\"><figcaption><h4 id=\"{id}-t\">{}</h4><p id=\"{id}-w\">{}</p></figcaption>{}\
              <details><summary>{}</summary>{}</details></figure>\n",
-            title.html(),
+            title.capitalized().html(),
             words.html(),
             draw(&labelled_by),
             html(Message::TableBehind),
