@@ -87,7 +87,12 @@ fn answered_by_draws(page: &Page, claim: &ClaimResult, probability: f64) -> Stri
     if items.is_empty() {
         out.push_str("<span class=\"faint\">–</span>");
     } else {
-        let _ = write!(out, "<ul>{}</ul>", items.concat());
+        let _ = write!(
+            out,
+            "<small class=\"narrow-only\">{}</small><ul>{}</ul>",
+            html(Message::WhereItFails),
+            items.concat()
+        );
     }
     out.push_str("</td>");
     out
