@@ -339,7 +339,7 @@ impl Evaluator<'_, '_> {
 
     fn with_unit(&mut self, inner: &Node, tail: &Scanned) -> Option<Measured> {
         let measured = self.node(inner)?;
-        let distribution = shape::scaled(measured.distribution, tail.unit.scale);
+        let distribution = in_base_units(measured.distribution, &tail.unit);
         match measured.unit {
             None => Some(Measured {
                 distribution,
@@ -647,10 +647,7 @@ impl Evaluator<'_, '_> {
         let example = expected.example();
         match (&measured.unit, &self.context.bare) {
             (None, Some(bare)) => {
-                let distribution = match measured.distribution {
-                    Distribution::Point(value) => Distribution::Point(bare.to_base(value)),
-                    distribution => shape::scaled(distribution, bare.scale),
-                };
+                let distribution = in_base_units(measured.distribution, bare);
                 if let Some(error) = out_of_range(&distribution, root) {
                     return self.fail(error);
                 }
@@ -728,6 +725,14 @@ impl Evaluator<'_, '_> {
             NotationError::new(root.range.clone(), "WF0304", message).help(help)
         };
         self.fail(error)
+    }
+}
+
+/// A distribution of bare numbers, in base units.
+fn in_base_units(distribution: Distribution, unit: &Unit) -> Distribution {
+    match distribution {
+        Distribution::Point(value) => Distribution::Point(unit.to_base(value)),
+        distribution => shape::scaled(distribution, unit.scale),
     }
 }
 
