@@ -2,7 +2,7 @@
 
 use super::call::Family;
 use super::number::check_range;
-use super::pool::{self, PoolProblem, fact_distribution};
+use super::pool::{PoolProblem, fact_distribution};
 use super::syntax::{Argument, FactReference, Kind, Node};
 use super::{Context, Domain, IntervalProblem, Notation, NotationError, interval, shape};
 use crate::distribution::Distribution;
@@ -573,10 +573,7 @@ impl Evaluator<'_, '_> {
             .into_iter()
             .map(|(_, _, weight, distribution)| (weight, distribution))
             .collect();
-        match pool::pool(parts) {
-            Some(distribution) => Some(Measured { distribution, unit }),
-            None => self.fail(weights_error(node)),
-        }
+        self.mixed(node, parts, unit)
     }
 
     fn bounded(
@@ -690,7 +687,7 @@ impl Evaluator<'_, '_> {
         // Rounding may carry a scaled limit past 1 by a bit.
         const TOLERANCE: f64 = 1e-12;
         let domain = self.context.domain;
-        let (low, high) = shape::support(distribution);
+        let (low, high) = distribution.support();
         let is_inside = match domain {
             Domain::Signed => true,
             Domain::Positive => low >= 0.0 && !shape::has_mass_at_zero(distribution),
@@ -760,7 +757,7 @@ fn inherit_unit(low: &Node, high: &Node) -> Option<Node> {
 
 /// Refuses parameters that arithmetic could turn into infinities.
 fn out_of_range(distribution: &Distribution, node: &Node) -> Option<NotationError> {
-    let (low, high) = shape::support(distribution);
+    let (low, high) = distribution.support();
     [low, high]
         .into_iter()
         .filter(|end| end.is_finite())
