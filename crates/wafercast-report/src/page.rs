@@ -171,7 +171,7 @@ impl Table {
         }
         out.push_str("<thead><tr>");
         for name in &self.head {
-            let _ = write!(out, "<th scope=\"col\">{}</th>", name.html());
+            let _ = write!(out, "<th scope=\"col\">{}</th>", name.capitalized().html());
         }
         out.push_str("</tr></thead><tbody>");
         for row in &self.rows {

@@ -164,7 +164,7 @@ messages! {
     OwnScales: "Each panel has its own scale; the largest come first.", "Jedes Feld hat seine eigene Skala; die größten stehen vorn.", "各图刻度不同；按规模从大到小排列。";
     AllByYear: "All, by year", "Alle, je Jahr", "全部，按年";
     History: "History against the model", "Vergangenheit gegen Modell", "历史与模型对照";
-    HistoryText: "What was observed, beside what the model gives for the same period. Observations are not fitted.", "Beobachtungen neben dem, was das Modell für denselben Zeitraum ergibt. An die Beobachtungen ist nichts angepasst.", "观测值与模型同期结果对照。模型未按观测值拟合。";
+    HistoryText: "What was observed, beside what the model gives for the same period.", "Beobachtungen neben dem, was das Modell für denselben Zeitraum ergibt.", "观测值与模型同期结果对照。";
     ObservedPerMonth: "Observed in the period, as a mean per month", "Beobachtet im Zeitraum, als Mittel je Monat", "该时期观测值（月均）";
     Observation: "Observation", "Beobachtung", "观测项";
     InsideRange: "Within the model’s 90% range", "Im 90-%-Bereich des Modells", "是否落在模型90%区间";

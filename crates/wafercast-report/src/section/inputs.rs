@@ -110,7 +110,11 @@ fn table(page: &Page, inputs: &[&Input]) -> String {
         Message::RelativeRange,
         Message::Basis,
     ] {
-        let _ = write!(out, "<th scope=\"col\">{}</th>", html(head));
+        let _ = write!(
+            out,
+            "<th scope=\"col\">{}</th>",
+            say(head, &[]).capitalized().html()
+        );
     }
     out.push_str("</tr></thead><tbody>");
     for input in inputs {
