@@ -70,7 +70,7 @@ pub struct Plan {
 }
 
 /// `z_k = ρ_k·z_{k−1} + √(1 − ρ_k²)·e_k` along the anchors of one path.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct SerialCorrelation {
     /// Scores of the anchors, in order.
     pub scores: Vec<ScoreId>,
@@ -79,7 +79,7 @@ pub struct SerialCorrelation {
 }
 
 /// Where a number comes from.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub enum Source {
     /// Certain.
     Fixed(f64),
@@ -93,7 +93,7 @@ pub enum Source {
 }
 
 /// A number read once per draw.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Scalar {
     /// Before effects.
     pub source: Source,
@@ -102,7 +102,7 @@ pub struct Scalar {
 }
 
 /// A number read every month.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct SeriesPlan {
     /// Before effects.
     pub base: SeriesBase,
@@ -111,7 +111,7 @@ pub struct SeriesPlan {
 }
 
 /// A series before effects.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub enum SeriesBase {
     /// The same every month.
     Constant(Source),
@@ -120,7 +120,7 @@ pub enum SeriesBase {
 }
 
 /// A path, with its months sorted into the spans between anchors.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct PathPlan {
     /// Position (months) and value of each anchor.
     pub anchors: Vec<(f64, Source)>,
@@ -159,7 +159,7 @@ pub enum Model {
 }
 
 /// D0 of a process, in 1/mm².
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub enum Density {
     /// Read from a series or number.
     Given(Reading),
@@ -195,7 +195,7 @@ pub enum Density {
 }
 
 /// A process.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct ProcessPlan {
     /// Yield model.
     pub model: Model,
@@ -210,7 +210,7 @@ pub struct ProcessPlan {
 }
 
 /// A die.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct DiePlan {
     /// Process.
     pub process: usize,
@@ -221,7 +221,7 @@ pub struct DiePlan {
     /// Critical-area fraction.
     pub critical_area: ScalarId,
     /// Salvage.
-    pub cores: Option<crate::scenario::Cores>,
+    pub cores: Option<crate::die_yield::Salvage>,
     /// Who uses it: item index and number per package, only each accelerator's first BOM with this die.
     pub users: Vec<(usize, f64)>,
 }
@@ -236,7 +236,7 @@ pub enum Gross {
 }
 
 /// A phase of a line.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct PhasePlan {
     /// Size.
     pub add: ScalarId,
@@ -262,7 +262,7 @@ pub struct Chance {
 }
 
 /// A logic line.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct FabPlan {
     /// Process.
     pub process: usize,
@@ -283,7 +283,7 @@ pub struct FabPlan {
 }
 
 /// A memory line.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct MemoryLinePlan {
     /// Part index.
     pub part: usize,
@@ -300,7 +300,7 @@ pub struct MemoryLinePlan {
 }
 
 /// Good stacks per wafer.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub enum StacksPerWafer {
     /// Quoted.
     Given(Reading),
@@ -320,7 +320,7 @@ pub enum StacksPerWafer {
 }
 
 /// The lines of one packaging technology, which act as one resource.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct TechnologyPlan {
     /// Lines.
     pub lines: Vec<PackagingLinePlan>,
@@ -329,7 +329,7 @@ pub struct TechnologyPlan {
 }
 
 /// A packaging line.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct PackagingLinePlan {
     /// At home.
     pub home: bool,
@@ -346,7 +346,7 @@ pub struct PackagingLinePlan {
 }
 
 /// A part that is stocked.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct PartPlan {
     /// Origins, in order of use.
     pub origins: Vec<OriginPlan>,
@@ -355,7 +355,7 @@ pub struct PartPlan {
 }
 
 /// Where parts come from.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct OriginPlan {
     /// ISO country.
     pub country: String,
@@ -366,7 +366,7 @@ pub struct OriginPlan {
 }
 
 /// An accelerator.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct AcceleratorPlan {
     /// Designed at home.
     pub home: bool,
@@ -412,7 +412,7 @@ pub struct Factors {
 }
 
 /// A bill of materials as the allocation sees it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Item {
     /// Accelerator.
     pub accelerator: usize,
@@ -427,7 +427,7 @@ pub struct Item {
 }
 
 /// An import.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct ImportPlan {
     /// Units per month.
     pub rate: Reading,
@@ -442,7 +442,7 @@ pub struct ImportPlan {
 }
 
 /// A demand.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct DemandPlan {
     /// What it is counted in.
     pub metric: crate::scenario::DemandMetric,
@@ -451,7 +451,7 @@ pub struct DemandPlan {
 }
 
 /// An event.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct EventPlan {
     /// Announced date.
     pub date: f64,
@@ -464,7 +464,7 @@ pub struct EventPlan {
 }
 
 /// An effect of an event on a scalar or a series.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct EffectPlan {
     /// The event.
     pub event: usize,
@@ -475,7 +475,7 @@ pub struct EffectPlan {
 }
 
 /// A claim that is a formula.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct ClaimPlan {
     /// Index into the scenario's claims.
     pub claim: usize,
@@ -486,7 +486,7 @@ pub struct ClaimPlan {
 }
 
 /// An input in tables of draws.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct InputPlan {
     /// Quantity name.
     pub name: String,

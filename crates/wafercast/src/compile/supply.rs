@@ -1,6 +1,7 @@
 //! Lines, parts, technologies and bills of materials.
 
 use super::values::Values;
+use crate::die_yield::Salvage;
 use crate::distribution::Distribution;
 use crate::packing;
 use crate::plan::{
@@ -104,8 +105,8 @@ fn items(scenario: &Scenario) -> Vec<Item> {
                     .map(|line| match (line.in_wafers, bom.size) {
                         (true, Some((width, height))) => {
                             let wafer = packing::Wafer { diameter: line.diameter, edge: line.edge };
-                            let rectangle = packing::Rectangle { width, height, street: 0.0 };
-                            packing::gross(wafer, rectangle) as f64 / bom.interposers
+                            let tile = packing::Tile { width, height, street: 0.0 };
+                            packing::pack(&tile, &wafer).count as f64 / bom.interposers
                         }
                         (true, None) => 0.0,
                         (false, _) => 1.0,
@@ -134,7 +135,8 @@ fn dies(scenario: &Scenario, items: &[Item], values: &mut Values) -> Vec<DiePlan
             gross: gross(scenario, die, values),
             area: die.width * die.height,
             critical_area: values.scalar(die.critical_area),
-            cores: die.cores,
+            // The check has refused impossible numbers of cores.
+            cores: die.cores.and_then(|c| Salvage::new(c.total, c.min_good, c.area_share).ok()),
             users: users(d, items),
         })
         .collect()
@@ -149,8 +151,8 @@ fn gross(scenario: &Scenario, die: &Die, values: &mut Values) -> Gross {
         diameter: central(scenario, process.diameter),
         edge: central(scenario, process.edge),
     };
-    let rectangle = packing::Rectangle { width: die.width, height: die.height, street: die.street };
-    Gross::Packed(packing::gross(wafer, rectangle) as f64)
+    let tile = packing::Tile { width: die.width, height: die.height, street: die.street };
+    Gross::Packed(packing::pack(&tile, &wafer).count as f64)
 }
 
 /// The size of a wafer is a number, not a forecast: an uncertain one is read at its median.

@@ -297,26 +297,17 @@ fn stop(
         let item = &plan.items[j];
         let k = item.accelerator;
         let mut by = splat(-1.0);
-        let mut mark = |exhausted: &Lanes, resource: usize| {
-            for l in 0..LANES {
-                by[l] = if by[l] < 0.0 && exhausted[l] > 0.0 { resource as f64 } else { by[l] };
-            }
-        };
         for &(part, _) in &item.parts {
-            mark(&a.exhausted[part], part);
+            mark(&mut by, &a.exhausted[part], part);
         }
         if let Some(t) = item.technology {
-            mark(&a.exhausted[parts + t], parts + t);
+            mark(&mut by, &a.exhausted[parts + t], parts + t);
         }
         let mut capped = splat(0.0);
         if plan.accelerators[k].cap.is_some() {
             let (cap, started) = (&a.cap[k], &a.started[k]);
             capped = zip(cap, started, |cap, x| if cap - x > USED_UP * cap { 0.0 } else { 1.0 });
-            let mut cap_first = splat(0.0);
-            for l in 0..LANES {
-                cap_first[l] = if by[l] < 0.0 { capped[l] } else { 0.0 };
-            }
-            mark(&cap_first, caps + k);
+            mark(&mut by, &capped, caps + k);
         }
         let next = (j + 1 < plan.accelerators[k].items.end).then_some(j + 1);
         let slot = &mut bound[place(k)];
@@ -339,6 +330,14 @@ fn stop(
         }
     }
     any_positive(&still)
+}
+
+/// Names the first resource that is used up, where none is named yet.
+#[inline(always)]
+fn mark(by: &mut Lanes, exhausted: &Lanes, resource: usize) {
+    for l in 0..LANES {
+        by[l] = if by[l] < 0.0 && exhausted[l] > 0.0 { resource as f64 } else { by[l] };
+    }
 }
 
 /// What the month used is taken from the stocks in their order; all accelerators share that mix of origins.

@@ -3,7 +3,7 @@
 use super::lanes::{Lag, Lanes, accumulate, accumulate_product, any_positive, div, map, min, mul, splat, zip};
 use super::results::Results;
 use super::sample::{date, happens};
-use crate::draw::kernel;
+use crate::draw::kernel::lanes as kernel;
 use crate::plan::{FabPlan, Gross, MemoryLinePlan, PhasePlan, Plan, StacksPerWafer};
 use crate::scenario::RampShape;
 

@@ -5,7 +5,7 @@ use super::results::Results;
 use crate::metric::{Depth, Measure, Measures, Metric, Set};
 use crate::plan::{Factors, Plan};
 use crate::scenario::{DemandMetric, NumberFormat, Part};
-use crate::unit::{H100_BF16, SECONDS_PER_MONTH};
+use crate::unit::{H100_THROUGHPUT, SECONDS_PER_MONTH};
 
 /// Results together with the plan they belong to.
 #[derive(Debug, Clone, Copy)]
@@ -40,7 +40,7 @@ impl View<'_> {
         };
         match metric {
             Metric::Units => splat(1.0),
-            Metric::H100e => map(&compute(NumberFormat::Bf16), |rate| rate / H100_BF16),
+            Metric::H100e => map(&compute(NumberFormat::Bf16), |rate| rate / H100_THROUGHPUT),
             Metric::Tpp => factors.native.iter().fold(splat(0.0), |best, (bits, id)| {
                 zip(&best, self.results.scalar(*id), |best, rate| {
                     let tpp = rate / SECONDS_PER_MONTH * bits;

@@ -2,7 +2,8 @@
 
 use super::lanes::{LANES, Lanes, add, div, map, max, mul, splat, sub, zip};
 use super::results::Results;
-use crate::draw::{Stream, kernel};
+use crate::draw::Stream;
+use crate::draw::kernel::lanes as kernel;
 use crate::plan::{Chance, Plan, PathPlan, SeriesBase, Source};
 use crate::scenario::{Action, Between};
 

@@ -2,10 +2,9 @@
 
 use super::lanes::{Lanes, accumulate, map, max, min, mul, splat, zip};
 use super::results::Results;
-use crate::die_yield;
-use crate::draw::kernel;
+use crate::die_yield::{self, Salvage};
+use crate::draw::kernel::lanes as kernel;
 use crate::plan::{Density, DiePlan, Model, Plan, ProcessPlan, Reading};
-use crate::scenario::Cores;
 
 /// A yield model with its parameter in eight draws.
 #[derive(Debug, Clone, Copy)]
@@ -43,7 +42,7 @@ pub(super) fn run(plan: &Plan, results: &mut Results) {
             for m in 0..count {
                 let x = map(&mul(&density[m], critical), |defects| defects * die.area);
                 let line = results.at(process.line_yield, m);
-                slot[m] = mul(line, &die_yield_of(model, die.cores, &x));
+                slot[m] = mul(line, &die_yield_of(model, die.cores.as_ref(), &x));
             }
             let first = slot[0];
             slot[count..].fill(first);
@@ -143,7 +142,7 @@ fn wafers_out(plan: &Plan, process: &ProcessPlan, results: &Results, cumulated: 
 
 /// Yield of a die with x expected defects, salvage included.
 #[inline(always)]
-fn die_yield_of(model: LaneModel, cores: Option<Cores>, x: &Lanes) -> Lanes {
+fn die_yield_of(model: LaneModel, cores: Option<&Salvage>, x: &Lanes) -> Lanes {
     match cores {
         None => whole(model, x),
         Some(cores) => salvaged(model, cores, x),
@@ -186,10 +185,8 @@ fn whole(model: LaneModel, x: &Lanes) -> Lanes {
 /// Expected defects from the yield of a die.
 #[inline(always)]
 fn solve(model: LaneModel, die: &DiePlan, share: &Lanes) -> Lanes {
-    if let Some(cores) = die.cores {
-        return std::array::from_fn(|l| {
-            die_yield::solve_salvage(scalar_model(model, l), salvage(cores), share[l]).unwrap_or(0.0)
-        });
+    if let Some(cores) = &die.cores {
+        return std::array::from_fn(|l| cores.defects_at(scalar_model(model, l), share[l]));
     }
     match model {
         LaneModel::Poisson => map(&kernel::ln(share), |l| -l),
@@ -229,8 +226,8 @@ fn solve_mean_survival(s: &Lanes) -> Lanes {
 }
 
 /// Salvage is worked out draw by draw: it is rare, and its sum over cores has no short vector form.
-fn salvaged(model: LaneModel, cores: Cores, x: &Lanes) -> Lanes {
-    std::array::from_fn(|l| die_yield::salvage(scalar_model(model, l), salvage(cores), x[l]).unwrap_or(0.0))
+fn salvaged(model: LaneModel, cores: &Salvage, x: &Lanes) -> Lanes {
+    std::array::from_fn(|l| cores.yield_at(scalar_model(model, l), x[l]))
 }
 
 fn scalar_model(model: LaneModel, lane: usize) -> die_yield::Model {
@@ -243,8 +240,4 @@ fn scalar_model(model: LaneModel, lane: usize) -> die_yield::Model {
         LaneModel::BoseEinstein(n) => die_yield::Model::BoseEinstein { n: n[lane] },
         LaneModel::NegativeBinomial(alpha) => die_yield::Model::NegativeBinomial { alpha: alpha[lane] },
     }
-}
-
-fn salvage(cores: Cores) -> die_yield::Salvage {
-    die_yield::Salvage { total: cores.total, min_good: cores.min_good, area_share: cores.area_share }
 }
