@@ -149,3 +149,6 @@ impl Unit {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,7 @@
 
 use super::call::Family;
 use super::number::check_range;
-use super::pool::{self, PoolProblem, fact_distribution};
+use super::pool::{PoolProblem, fact_distribution};
 use super::syntax::{Argument, FactReference, Kind, Node};
 use super::{Context, Domain, IntervalProblem, Notation, NotationError, interval, shape};
 use crate::distribution::Distribution;
@@ -339,7 +339,7 @@ impl Evaluator<'_, '_> {
 
     fn with_unit(&mut self, inner: &Node, tail: &Scanned) -> Option<Measured> {
         let measured = self.node(inner)?;
-        let distribution = shape::scaled(measured.distribution, tail.unit.scale);
+        let distribution = in_base_units(measured.distribution, &tail.unit);
         match measured.unit {
             None => Some(Measured {
                 distribution,
@@ -573,10 +573,7 @@ impl Evaluator<'_, '_> {
             .into_iter()
             .map(|(_, _, weight, distribution)| (weight, distribution))
             .collect();
-        match pool::pool(parts) {
-            Some(distribution) => Some(Measured { distribution, unit }),
-            None => self.fail(weights_error(node)),
-        }
+        self.mixed(node, parts, unit)
     }
 
     fn bounded(
@@ -647,10 +644,7 @@ impl Evaluator<'_, '_> {
         let example = expected.example();
         match (&measured.unit, &self.context.bare) {
             (None, Some(bare)) => {
-                let distribution = match measured.distribution {
-                    Distribution::Point(value) => Distribution::Point(bare.to_base(value)),
-                    distribution => shape::scaled(distribution, bare.scale),
-                };
+                let distribution = in_base_units(measured.distribution, bare);
                 if let Some(error) = out_of_range(&distribution, root) {
                     return self.fail(error);
                 }
@@ -693,7 +687,7 @@ impl Evaluator<'_, '_> {
         // Rounding may carry a scaled limit past 1 by a bit.
         const TOLERANCE: f64 = 1e-12;
         let domain = self.context.domain;
-        let (low, high) = shape::support(distribution);
+        let (low, high) = distribution.support();
         let is_inside = match domain {
             Domain::Signed => true,
             Domain::Positive => low >= 0.0 && !shape::has_mass_at_zero(distribution),
@@ -731,6 +725,14 @@ impl Evaluator<'_, '_> {
     }
 }
 
+/// A distribution of bare numbers, in base units.
+fn in_base_units(distribution: Distribution, unit: &Unit) -> Distribution {
+    match distribution {
+        Distribution::Point(value) => Distribution::Point(unit.to_base(value)),
+        distribution => shape::scaled(distribution, unit.scale),
+    }
+}
+
 /// The lower end `20` of `20 to 30 kWSPM`, with the unit of the upper end. A magnitude of its own stands instead of that
 /// of the upper end: `900 k to 2 M units`.
 fn inherit_unit(low: &Node, high: &Node) -> Option<Node> {
@@ -755,7 +757,7 @@ fn inherit_unit(low: &Node, high: &Node) -> Option<Node> {
 
 /// Refuses parameters that arithmetic could turn into infinities.
 fn out_of_range(distribution: &Distribution, node: &Node) -> Option<NotationError> {
-    let (low, high) = shape::support(distribution);
+    let (low, high) = distribution.support();
     [low, high]
         .into_iter()
         .filter(|end| end.is_finite())
