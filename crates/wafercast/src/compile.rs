@@ -5,7 +5,7 @@ mod inputs;
 mod supply;
 mod values;
 
-use crate::plan::{AcceleratorPlan, ClaimPlan, EventPlan, Factors, ImportPlan, DemandPlan, Plan};
+use crate::plan::{AcceleratorPlan, ClaimPlan, DemandPlan, EventPlan, Factors, ImportPlan, Plan};
 use crate::scenario::{Accelerator, ClaimAnswer, FormatSupport, NumberFormat, Scenario, Spec};
 use values::Values;
 
@@ -19,14 +19,22 @@ pub fn compile(scenario: &Scenario) -> Plan {
     let demands = scenario
         .demands
         .iter()
-        .map(|demand| DemandPlan { metric: demand.metric, rate: values.reading(demand.rate) })
+        .map(|demand| DemandPlan {
+            metric: demand.metric,
+            rate: values.reading(demand.rate),
+        })
         .collect::<Vec<_>>();
     let mut plan = Plan {
         months: scenario.horizon.months,
         horizon: scenario.horizon,
         tiers: tiers(scenario),
         claims: claims(scenario),
-        evidence: scenario.evidence.iter().enumerate().map(|(i, e)| (i, e.metric.clone())).collect(),
+        evidence: scenario
+            .evidence
+            .iter()
+            .enumerate()
+            .map(|(i, e)| (i, e.metric.clone()))
+            .collect(),
         fingerprint: fingerprint::of(scenario),
         inputs: inputs::of(scenario, &values),
         scores: values.scores,
@@ -85,7 +93,9 @@ fn accelerators(scenario: &Scenario, values: &mut Values) -> Vec<AcceleratorPlan
             launch: accelerator.launch,
             delay: values.scalar(accelerator.delay),
             happens: values.chance(accelerator.probability),
-            end: accelerator.end.map_or(f64::INFINITY, |end| end.floor() + 1.0),
+            end: accelerator
+                .end
+                .map_or(f64::INFINITY, |end| end.floor() + 1.0),
             weight: values.reading(accelerator.weight),
             cap: accelerator.cap.map(|cap| values.reading(cap)),
             test_yield: values.reading(accelerator.test_yield),
@@ -118,12 +128,20 @@ fn imports(scenario: &Scenario, values: &mut Values) -> Vec<ImportPlan> {
 }
 
 /// What a unit counts in every metric; memory falls back to the stacks of the first BOM.
-fn factors(spec: &Spec, accelerator: Option<&Accelerator>, scenario: &Scenario, values: &mut Values) -> Factors {
+fn factors(
+    spec: &Spec,
+    accelerator: Option<&Accelerator>,
+    scenario: &Scenario,
+    values: &mut Values,
+) -> Factors {
     let native = |format: NumberFormat| {
-        spec.compute.iter().find(|(f, _)| *f == format).and_then(|(_, support)| match support {
-            FormatSupport::Native(quantity) => Some(*quantity),
-            FormatSupport::None => None,
-        })
+        spec.compute
+            .iter()
+            .find(|(f, _)| *f == format)
+            .and_then(|(_, support)| match support {
+                FormatSupport::Native(quantity) => Some(*quantity),
+                FormatSupport::None => None,
+            })
     };
     let sixteen = |first, second| native(first).or_else(|| native(second));
     let with_fallback = |format| match format {
@@ -134,14 +152,22 @@ fn factors(spec: &Spec, accelerator: Option<&Accelerator>, scenario: &Scenario, 
             native(format).or_else(|| sixteen(NumberFormat::Bf16, NumberFormat::Fp16))
         }
     };
-    let stacks = accelerator.and_then(|a| a.boms.first()).map_or(&[][..], |bom| &bom.memory[..]);
+    let stacks = accelerator
+        .and_then(|a| a.boms.first())
+        .map_or(&[][..], |bom| &bom.memory[..]);
     let memory = match spec.memory {
         Some(quantity) => vec![(1.0, values.scalar(quantity))],
-        None => stacks.iter().map(|(m, n)| (*n, values.scalar(scenario.memories[m.0].capacity))).collect(),
+        None => stacks
+            .iter()
+            .map(|(m, n)| (*n, values.scalar(scenario.memories[m.0].capacity)))
+            .collect(),
     };
     let bandwidth = match spec.bandwidth {
         Some(quantity) => vec![(1.0, values.scalar(quantity))],
-        None => stacks.iter().map(|(m, n)| (*n, values.scalar(scenario.memories[m.0].bandwidth))).collect(),
+        None => stacks
+            .iter()
+            .map(|(m, n)| (*n, values.scalar(scenario.memories[m.0].bandwidth)))
+            .collect(),
     };
     Factors {
         compute: NumberFormat::ALL
@@ -169,7 +195,11 @@ fn claims(scenario: &Scenario) -> Vec<ClaimPlan> {
                 .max()
                 .unwrap_or(scenario.horizon.months)
                 .min(scenario.horizon.months);
-            plans.push(ClaimPlan { claim: index, condition: condition.clone(), months: end.saturating_sub(12)..end });
+            plans.push(ClaimPlan {
+                claim: index,
+                condition: condition.clone(),
+                months: end.saturating_sub(12)..end,
+            });
         }
     }
     plans

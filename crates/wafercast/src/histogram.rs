@@ -78,7 +78,11 @@ fn bin_of(value: f64) -> i32 {
 /// Ends of a bin, the smaller first.
 fn ends(bin: i32) -> (f64, f64) {
     let edge = |key: i32| f64::from_bits((key as u64) << 44);
-    if bin >= 0 { (edge(bin), edge(bin + 1)) } else { (-edge(-bin), -edge(-1 - bin)) }
+    if bin >= 0 {
+        (edge(bin), edge(bin + 1))
+    } else {
+        (-edge(-bin), -edge(-1 - bin))
+    }
 }
 
 impl Histogram {
@@ -136,20 +140,35 @@ impl Histogram {
 
     /// Bins that are not empty, in order.
     fn bins(&self) -> impl Iterator<Item = (i32, u32)> + '_ {
-        self.octaves.iter().enumerate().flat_map(move |(i, counts)| {
-            let first = (self.base + i as i32) * BINS as i32;
-            counts.iter().flat_map(move |counts| {
-                counts.iter().enumerate().filter(|(_, n)| **n > 0).map(move |(b, n)| (first + b as i32, *n))
+        self.octaves
+            .iter()
+            .enumerate()
+            .flat_map(move |(i, counts)| {
+                let first = (self.base + i as i32) * BINS as i32;
+                counts.iter().flat_map(move |counts| {
+                    counts
+                        .iter()
+                        .enumerate()
+                        .filter(|(_, n)| **n > 0)
+                        .map(move |(b, n)| (first + b as i32, *n))
+                })
             })
-        })
     }
 
     /// Adds the draws of another.
     pub fn merge(&mut self, other: &Histogram) {
         self.draws += other.draws;
         self.zeros += other.zeros;
-        self.min = if other.min < self.min { other.min } else { self.min };
-        self.max = if other.max > self.max { other.max } else { self.max };
+        self.min = if other.min < self.min {
+            other.min
+        } else {
+            self.min
+        };
+        self.max = if other.max > self.max {
+            other.max
+        } else {
+            self.max
+        };
         self.sum += other.sum;
         for (bin, count) in other.bins() {
             *self.slot(bin) += count;
@@ -192,7 +211,10 @@ impl Histogram {
             (low, high, u64::from(count))
         };
         let zeros = (self.zeros > 0).then_some((0.0, 0.0, self.zeros));
-        negative.map(stretch).chain(zeros).chain(positive.map(stretch))
+        negative
+            .map(stretch)
+            .chain(zeros)
+            .chain(positive.map(stretch))
     }
 
     /// Quantile for `0 ≤ p ≤ 1`; 0 without draws.
@@ -205,7 +227,11 @@ impl Histogram {
         for (low, high, count) in self.stretches() {
             let count = count as f64;
             if below + count >= target {
-                let inside = if target > below { (target - below) / count } else { 0.0 };
+                let inside = if target > below {
+                    (target - below) / count
+                } else {
+                    0.0
+                };
                 return (low + (high - low) * inside).clamp(self.min, self.max);
             }
             below += count;
@@ -226,7 +252,11 @@ impl Histogram {
             } else if low >= value {
                 break;
             } else {
-                let inside = if high > low { ((value - low) / (high - low)).min(1.0) } else { 1.0 };
+                let inside = if high > low {
+                    ((value - low) / (high - low)).min(1.0)
+                } else {
+                    1.0
+                };
                 below += count as f64 * inside;
             }
         }
@@ -248,7 +278,11 @@ impl Histogram {
             p90: q(0.90),
             p95: q(0.95),
             p975: q(0.975),
-            mean_se: if self.draws > 0 { spread / (self.draws as f64).sqrt() } else { 0.0 },
+            mean_se: if self.draws > 0 {
+                spread / (self.draws as f64).sqrt()
+            } else {
+                0.0
+            },
         }
     }
 }
@@ -272,12 +306,17 @@ mod tests {
     #[test]
     fn quantiles_of_a_uniform_lie_within_a_bin() {
         let mut histogram = Histogram::new(30);
-        let values = (0..100_000).map(|i| -50.0 + 200.0 * (i as f64 + 0.5) / 100_000.0).collect::<Vec<_>>();
+        let values = (0..100_000)
+            .map(|i| -50.0 + 200.0 * (i as f64 + 0.5) / 100_000.0)
+            .collect::<Vec<_>>();
         histogram.extend(&values);
         for p in [0.01, 0.05, 0.2, 0.25, 0.3, 0.5, 0.75, 0.95, 0.99] {
             let exact = -50.0 + 200.0 * p;
             let error = (histogram.quantile(p) - exact).abs();
-            assert!(error < 0.005 * exact.abs() + 0.01, "p = {p}: off by {error}");
+            assert!(
+                error < 0.005 * exact.abs() + 0.01,
+                "p = {p}: off by {error}"
+            );
             assert!((histogram.share_below(exact) - p).abs() < 0.002, "p = {p}");
         }
         assert!((histogram.mean() - 50.0).abs() < 1e-6);
@@ -286,7 +325,9 @@ mod tests {
 
     #[test]
     fn merging_in_any_order_and_storing_gives_the_same() {
-        let values = (0..5000).map(|i| f64::from(i * 7919 % 5003) * 1.7 - 900.0).collect::<Vec<_>>();
+        let values = (0..5000)
+            .map(|i| f64::from(i * 7919 % 5003) * 1.7 - 900.0)
+            .collect::<Vec<_>>();
         let mut whole = Histogram::new(20);
         whole.extend(&values);
         let mut parts = Histogram::new(20);

@@ -48,7 +48,11 @@ impl<'a> Simulation<'a> {
             .iter()
             .map(|name| Stream::new(sampling.seed, name, sampling.design, sampling.draws))
             .collect();
-        Simulation { plan, sampling, streams }
+        Simulation {
+            plan,
+            sampling,
+            streams,
+        }
     }
 
     /// The plan.

@@ -60,7 +60,9 @@ fn run_info(plan: &Plan, scenario: &Scenario, tally: &Tally, context: &RunContex
         home: scenario.home.clone(),
         from: plan.horizon.month_label(0),
         to: plan.horizon.month_label(plan.months - 1),
-        data_until: scenario.data_until.map(|date| format!("{:04}-{:02}", date.year, date.month)),
+        data_until: scenario
+            .data_until
+            .map(|date| format!("{:04}-{:02}", date.year, date.month)),
         as_of: scenario.as_of.map(|date| date.to_string()),
         draws: tally.draws(),
         seed: context.sampling.seed,
@@ -89,8 +91,11 @@ fn series(plan: &Plan, tally: &Tally) -> Vec<Series> {
                 period: period.label.clone(),
                 unit: track.unit.clone(),
                 stats: histogram.stats(),
-                dots: (yearly && track.main)
-                    .then(|| (0..50).map(|i| histogram.quantile((2 * i + 1) as f64 / 100.0)).collect()),
+                dots: (yearly && track.main).then(|| {
+                    (0..50)
+                        .map(|i| histogram.quantile((2 * i + 1) as f64 / 100.0))
+                        .collect()
+                }),
             });
         }
     }
@@ -102,12 +107,20 @@ fn series(plan: &Plan, tally: &Tally) -> Vec<Series> {
 fn headline(plan: &Plan, scenario: &Scenario, series: &[Series]) -> Vec<Headline> {
     let years = plan.horizon.years();
     let known = scenario.data_until.map_or(i32::MIN, |date| date.year);
-    let next = years.iter().find(|(label, _)| label.parse::<i32>().is_ok_and(|year| year > known));
-    let Some((year, _)) = next.or(years.last()) else { return Vec::new() };
+    let next = years
+        .iter()
+        .find(|(label, _)| label.parse::<i32>().is_ok_and(|year| year > known));
+    let Some((year, _)) = next.or(years.last()) else {
+        return Vec::new();
+    };
     let wanted = [
         ("share_of_purchases", "share_of_purchases:units", "designed"),
         ("share_of_purchases", "share_of_purchases:h100e", "designed"),
-        ("share_of_purchases", "share_of_purchases:h100e", "fabricated"),
+        (
+            "share_of_purchases",
+            "share_of_purchases:h100e",
+            "fabricated",
+        ),
         ("share_of_purchases", "share_of_purchases:h100e", "fully"),
         ("share_of_purchases", "share_of_purchases:value", "designed"),
         ("coverage", "coverage:value", "designed"),
@@ -119,7 +132,10 @@ fn headline(plan: &Plan, scenario: &Scenario, series: &[Series]) -> Vec<Headline
     let mut headline = Vec::new();
     for (kind, metric, depth) in wanted {
         let found = series.iter().find(|s| {
-            s.metric == metric && s.of == "home" && s.depth.as_deref() == Some(depth) && &s.period == year
+            s.metric == metric
+                && s.of == "home"
+                && s.depth.as_deref() == Some(depth)
+                && &s.period == year
         });
         if let Some(s) = found {
             headline.push(Headline {
@@ -138,16 +154,25 @@ fn headline(plan: &Plan, scenario: &Scenario, series: &[Series]) -> Vec<Headline
 
 /// Name of a resource: `die:…`, `memory:…`, `packaging:…`, `cap:…`.
 pub(crate) fn resource_name(scenario: &Scenario, resource: usize) -> String {
-    let (dies, memories, technologies) =
-        (scenario.dies.len(), scenario.memories.len(), scenario.technologies.len());
+    let (dies, memories, technologies) = (
+        scenario.dies.len(),
+        scenario.memories.len(),
+        scenario.technologies.len(),
+    );
     if resource < dies {
         format!("die:{}", scenario.dies[resource].id)
     } else if resource < dies + memories {
         format!("memory:{}", scenario.memories[resource - dies].id)
     } else if resource < dies + memories + technologies {
-        format!("packaging:{}", scenario.technologies[resource - dies - memories])
+        format!(
+            "packaging:{}",
+            scenario.technologies[resource - dies - memories]
+        )
     } else {
-        format!("cap:{}", scenario.accelerators[resource - dies - memories - technologies].id)
+        format!(
+            "cap:{}",
+            scenario.accelerators[resource - dies - memories - technologies].id
+        )
     }
 }
 
@@ -188,7 +213,8 @@ fn examples(plan: &Plan, tally: &Tally) -> Vec<Example> {
     let mut examples = Vec::new();
     let main = plan.tracks.tracks.iter().filter(|track| track.main);
     for (t, track) in main.enumerate() {
-        let shown = track.of == "home" || (track.metric == "units" && track.of.starts_with("designer:"));
+        let shown =
+            track.of == "home" || (track.metric == "units" && track.of.starts_with("designer:"));
         if !shown || track.metric.starts_with("installed") {
             continue;
         }
@@ -208,7 +234,11 @@ fn examples(plan: &Plan, tally: &Tally) -> Vec<Example> {
 fn names(scenario: &Scenario) -> Vec<Name> {
     let mut names = Vec::new();
     let mut push = |kind: &str, id: &str, name: &str, group: Option<&str>| {
-        names.push(Name { id: format!("{kind}:{id}"), name: name.to_owned(), group: group.map(str::to_owned) });
+        names.push(Name {
+            id: format!("{kind}:{id}"),
+            name: name.to_owned(),
+            group: group.map(str::to_owned),
+        });
     };
     for a in &scenario.accelerators {
         push("accelerator", &a.id, &a.name, Some(&a.designer));

@@ -46,13 +46,22 @@ pub struct DrawColumn {
 impl DrawTable {
     /// The columns of a plan, without rows.
     pub fn empty(plan: &Plan, first: u64) -> Self {
-        let column = |kind, name: String, unit: &str| DrawColumn { kind, name, unit: unit.to_owned(), values: Vec::new() };
+        let column = |kind, name: String, unit: &str| DrawColumn {
+            kind,
+            name,
+            unit: unit.to_owned(),
+            values: Vec::new(),
+        };
         let mut columns = Vec::new();
         for input in &plan.inputs {
             columns.push(column(ColumnKind::Input, input.name.clone(), &input.unit));
         }
         for track in &plan.tracks.tracks {
-            for period in track.periods.iter().filter(|period| period.end - period.first == 12) {
+            for period in track
+                .periods
+                .iter()
+                .filter(|period| period.end - period.first == 12)
+            {
                 let depth = track.depth.map_or("", depth_name);
                 let name = format!("{}|{}|{}|{}", track.metric, track.of, depth, period.label);
                 columns.push(column(ColumnKind::Series, name, &track.unit));
@@ -82,10 +91,18 @@ impl DrawTable {
             push(&values.map(|x| x / input.scale));
         }
         for track in &plan.tracks.tracks {
-            if track.periods.iter().any(|period| period.end - period.first == 12) {
+            if track
+                .periods
+                .iter()
+                .any(|period| period.end - period.first == 12)
+            {
                 track.read(&view, &mut scratch);
             }
-            for period in track.periods.iter().filter(|period| period.end - period.first == 12) {
+            for period in track
+                .periods
+                .iter()
+                .filter(|period| period.end - period.first == 12)
+            {
                 push(&track.over(&scratch, period.first..period.end, 1.0 / track.scale));
             }
         }

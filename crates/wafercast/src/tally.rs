@@ -73,7 +73,9 @@ impl Bindings {
             resources.extend(accelerator.cap.map(|_| caps + k));
             resources.sort_unstable();
             resources.dedup();
-            bindings.pairs.extend(resources.into_iter().map(|resource| (k, resource)));
+            bindings
+                .pairs
+                .extend(resources.into_iter().map(|resource| (k, resource)));
         }
         bindings.first.push(bindings.pairs.len());
         bindings
@@ -81,7 +83,10 @@ impl Bindings {
 
     fn find(&self, k: usize, resource: usize) -> Option<usize> {
         let range = self.first[k]..self.first[k + 1];
-        self.pairs[range.clone()].iter().position(|(_, r)| *r == resource).map(|i| range.start + i)
+        self.pairs[range.clone()]
+            .iter()
+            .position(|(_, r)| *r == resource)
+            .map(|i| range.start + i)
     }
 }
 
@@ -121,14 +126,28 @@ impl Tally {
     pub fn empty(plan: &Plan) -> Self {
         let mut series = Vec::with_capacity(plan.tracks.slots);
         for track in &plan.tracks.tracks {
-            let quantum = if matches!(track.reduce, Reduce::Ratio { .. }) || track.unit == "fraction" { 44 } else { 12 };
-            series.extend(std::iter::repeat_n(Histogram::new(quantum), track.periods.len()));
+            let quantum =
+                if matches!(track.reduce, Reduce::Ratio { .. }) || track.unit == "fraction" {
+                    44
+                } else {
+                    12
+                };
+            series.extend(std::iter::repeat_n(
+                Histogram::new(quantum),
+                track.periods.len(),
+            ));
         }
         Tally {
             draws: 0,
             series,
             evidence: vec![Histogram::new(12); plan.evidence.len()],
-            claims: vec![ClaimTally { holds: 0, fails_by: vec![0; resource_count(plan)] }; plan.claims.len()],
+            claims: vec![
+                ClaimTally {
+                    holds: 0,
+                    fails_by: vec![0; resource_count(plan)]
+                };
+                plan.claims.len()
+            ],
             binding: vec![0; Bindings::of(plan).pairs.len() * plan.months],
             home_binding: vec![0; resource_count(plan) * plan.months],
             examples: BTreeMap::new(),
@@ -205,7 +224,13 @@ impl Tally {
 
     /// Counts what binds each accelerator, and the share of home's planned output (by weights of the plan) that each
     /// resource binds, which also goes to `buffer.shares`.
-    fn count_binding(&mut self, plan: &Plan, results: &Results, lanes: Range<usize>, buffer: &mut Buffer) {
+    fn count_binding(
+        &mut self,
+        plan: &Plan,
+        results: &Results,
+        lanes: Range<usize>,
+        buffer: &mut Buffer,
+    ) {
         let months = plan.months;
         buffer.shares.fill(splat(0.0));
         for m in 0..months {
@@ -214,7 +239,11 @@ impl Tally {
                 if accelerator.home {
                     let weight = results.at(accelerator.weight, m);
                     for l in 0..LANES {
-                        total[l] += if is_bound(results, k, m, l) && weight[l] > 0.0 { weight[l] } else { 0.0 };
+                        total[l] += if is_bound(results, k, m, l) && weight[l] > 0.0 {
+                            weight[l]
+                        } else {
+                            0.0
+                        };
                     }
                 }
             }
@@ -239,7 +268,13 @@ impl Tally {
         }
     }
 
-    fn count_claims(&mut self, plan: &Plan, results: &Results, lanes: Range<usize>, shares: &[Lanes]) {
+    fn count_claims(
+        &mut self,
+        plan: &Plan,
+        results: &Results,
+        lanes: Range<usize>,
+        shares: &[Lanes],
+    ) {
         let view = View { plan, results };
         for (claim, tally) in plan.claims.iter().zip(&mut self.claims) {
             let holds = evaluate(&claim.condition, &view);
@@ -250,7 +285,10 @@ impl Tally {
                 }
                 for (resource, sum) in tally.fails_by.iter_mut().enumerate() {
                     let months = &shares[resource * plan.months..(resource + 1) * plan.months];
-                    let share: f64 = months[claim.months.clone()].iter().map(|month| month[l]).sum();
+                    let share: f64 = months[claim.months.clone()]
+                        .iter()
+                        .map(|month| month[l])
+                        .sum();
                     *sum += (share / claim.months.len().max(1) as f64 * PARTS) as u64;
                 }
             }
@@ -280,7 +318,10 @@ impl Tally {
             let mut values = Vec::new();
             for track in plan.tracks.tracks.iter().filter(|track| track.main) {
                 track.read(&view, &mut buffer.tracks);
-                values.extend((0..plan.months).map(|m| track.over(&buffer.tracks, m..m + 1, 1.0 / track.scale)[lane]));
+                values.extend(
+                    (0..plan.months)
+                        .map(|m| track.over(&buffer.tracks, m..m + 1, 1.0 / track.scale)[lane]),
+                );
             }
             self.examples.insert(draw, values);
         }
@@ -288,7 +329,11 @@ impl Tally {
 
     /// Standard error of a probability over the tallied draws.
     pub(crate) fn standard_error(&self, probability: f64) -> f64 {
-        if self.draws == 0 { 0.0 } else { (probability * (1.0 - probability) / self.draws as f64).sqrt() }
+        if self.draws == 0 {
+            0.0
+        } else {
+            (probability * (1.0 - probability) / self.draws as f64).sqrt()
+        }
     }
 }
 
@@ -303,7 +348,11 @@ fn is_example(draw: u64, draws: u64) -> bool {
 
 /// A share counted in parts, as a number.
 pub(crate) fn share(parts: u64, draws: u64) -> f64 {
-    if draws == 0 { 0.0 } else { parts as f64 / PARTS / draws as f64 }
+    if draws == 0 {
+        0.0
+    } else {
+        parts as f64 / PARTS / draws as f64
+    }
 }
 
 #[multiversion::multiversion(targets(

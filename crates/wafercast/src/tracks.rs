@@ -104,7 +104,10 @@ enum Detail {
 impl Tracks {
     /// The tracks of a scenario.
     pub fn of(scenario: &Scenario, plan: &Plan) -> Tracks {
-        let mut builder = Builder { scenario, tracks: Vec::new() };
+        let mut builder = Builder {
+            scenario,
+            tracks: Vec::new(),
+        };
         builder.flows(plan);
         builder.shares(plan);
         builder.installed();
@@ -115,7 +118,11 @@ impl Tracks {
             first.push(slots);
             slots += track.periods.len();
         }
-        Tracks { tracks: builder.tracks, first, slots }
+        Tracks {
+            tracks: builder.tracks,
+            first,
+            slots,
+        }
     }
 
     /// Fills `values[slot]` with what eight draws say, in the shown units.
@@ -140,7 +147,11 @@ impl TrackScratch {
     /// Space for a plan.
     pub(crate) fn new(plan: &Plan) -> Self {
         let months = vec![splat(0.0); plan.months];
-        TrackScratch { months: months.clone(), below: months.clone(), work: months }
+        TrackScratch {
+            months: months.clone(),
+            below: months.clone(),
+            work: months,
+        }
     }
 }
 
@@ -164,7 +175,9 @@ impl Track {
                 view.add_demand(*metric, &mut scratch.below);
             }
             What::Demand(metric) => view.add_demand(*metric, months),
-            What::Installed(metric, set) => view.add_installed(set, *metric, &mut scratch.work, months),
+            What::Installed(metric, set) => {
+                view.add_installed(set, *metric, &mut scratch.work, months)
+            }
             What::Stock(part) => {
                 for (m, slot) in months.iter_mut().enumerate() {
                     *slot = results.stock(*part, m);
@@ -183,7 +196,9 @@ impl Track {
             }
             What::Starts(fabs) => {
                 for &f in fabs {
-                    for (slot, start) in months.iter_mut().zip(results.months_of(&results.starts, f)) {
+                    for (slot, start) in
+                        months.iter_mut().zip(results.months_of(&results.starts, f))
+                    {
                         accumulate(slot, start);
                     }
                 }
@@ -203,7 +218,12 @@ impl Track {
 
     /// The value over a range of months, from what [`Track::read`] left in the scratch space.
     #[inline(always)]
-    pub(crate) fn over(&self, scratch: &TrackScratch, months: std::ops::Range<usize>, per_unit: f64) -> Lanes {
+    pub(crate) fn over(
+        &self,
+        scratch: &TrackScratch,
+        months: std::ops::Range<usize>,
+        per_unit: f64,
+    ) -> Lanes {
         let sum = |array: &[Lanes]| {
             let mut sum = splat(0.0);
             for month in &array[months.clone()] {
@@ -216,7 +236,11 @@ impl Track {
             Reduce::Last => map(&scratch.months[months.end - 1], |x| x * per_unit),
             Reduce::Ratio { capped } => {
                 let share = ratio(&sum(&scratch.months), &sum(&scratch.below));
-                if capped { map(&share, |x| if x < 1.0 { x } else { 1.0 }) } else { share }
+                if capped {
+                    map(&share, |x| if x < 1.0 { x } else { 1.0 })
+                } else {
+                    share
+                }
             }
         }
     }
@@ -245,7 +269,16 @@ const COUNTED: [(Metric, &str, &str); 4] = [
 ];
 
 impl Builder<'_> {
-    fn push(&mut self, metric: &str, of: &str, depth: Option<Depth>, unit: &str, what: What, reduce: Reduce, detail: Detail) {
+    fn push(
+        &mut self,
+        metric: &str,
+        of: &str,
+        depth: Option<Depth>,
+        unit: &str,
+        what: What,
+        reduce: Reduce,
+        detail: Detail,
+    ) {
         let main = matches!(detail, Detail::All);
         self.tracks.push(Track {
             metric: metric.to_owned(),
@@ -260,56 +293,114 @@ impl Builder<'_> {
         });
     }
 
-    fn accelerators(&self, keep: impl Fn(&crate::scenario::Accelerator) -> bool) -> Vec<AcceleratorId> {
+    fn accelerators(
+        &self,
+        keep: impl Fn(&crate::scenario::Accelerator) -> bool,
+    ) -> Vec<AcceleratorId> {
         let all = self.scenario.accelerators.iter().enumerate();
-        all.filter(|(_, a)| keep(a)).map(|(k, _)| AcceleratorId(k)).collect()
+        all.filter(|(_, a)| keep(a))
+            .map(|(k, _)| AcceleratorId(k))
+            .collect()
     }
 
     fn imports(&self, keep: impl Fn(&crate::scenario::Import) -> bool) -> Vec<ImportId> {
         let all = self.scenario.imports.iter().enumerate();
-        all.filter(|(_, i)| keep(i)).map(|(k, _)| ImportId(k)).collect()
+        all.filter(|(_, i)| keep(i))
+            .map(|(k, _)| ImportId(k))
+            .collect()
     }
 
     fn home(&self) -> Set {
         let home = &self.scenario.home;
-        Set { accelerators: self.accelerators(|a| &a.country == home), imports: self.imports(|i| &i.country == home) }
+        Set {
+            accelerators: self.accelerators(|a| &a.country == home),
+            imports: self.imports(|i| &i.country == home),
+        }
     }
 
     fn everything(&self) -> Set {
-        Set { accelerators: self.accelerators(|_| true), imports: self.imports(|_| true) }
+        Set {
+            accelerators: self.accelerators(|_| true),
+            imports: self.imports(|_| true),
+        }
     }
 
     fn foreign(&self) -> Set {
-        Set { accelerators: Vec::new(), imports: self.imports(|_| true) }
+        Set {
+            accelerators: Vec::new(),
+            imports: self.imports(|_| true),
+        }
     }
 
     fn flows(&mut self, plan: &Plan) {
-        let smuggled = Set { accelerators: Vec::new(), imports: self.imports(|i| !i.legal) };
-        let legal = Set { accelerators: Vec::new(), imports: self.imports(|i| i.legal) };
+        let smuggled = Set {
+            accelerators: Vec::new(),
+            imports: self.imports(|i| !i.legal),
+        };
+        let legal = Set {
+            accelerators: Vec::new(),
+            imports: self.imports(|i| i.legal),
+        };
         let native_fp8 = Set {
             accelerators: self
                 .accelerators(|a| &a.country == &self.scenario.home)
                 .into_iter()
-                .filter(|k| plan.accelerators[k.0].factors.native_format(&self.scenario.accelerators[k.0].spec, NumberFormat::Fp8))
+                .filter(|k| {
+                    plan.accelerators[k.0]
+                        .factors
+                        .native_format(&self.scenario.accelerators[k.0].spec, NumberFormat::Fp8)
+                })
                 .collect(),
             imports: Vec::new(),
         };
         for (metric, name, unit) in COUNTED {
-            let main = if metric == Metric::Tpp { Detail::Years } else { Detail::All };
-            let rest = if metric == Metric::Units { Detail::All } else { Detail::Years };
+            let main = if metric == Metric::Tpp {
+                Detail::Years
+            } else {
+                Detail::All
+            };
+            let rest = if metric == Metric::Units {
+                Detail::All
+            } else {
+                Detail::Years
+            };
             for depth in DEPTHS {
                 let what = What::Flow(metric, self.home(), depth);
                 self.push(name, "home", Some(depth), unit, what, Reduce::Sum, main);
             }
             for (of, set) in [("imports", self.foreign()), ("all", self.everything())] {
-                self.push(name, of, None, unit, What::Flow(metric, set, Depth::Designed), Reduce::Sum, main);
+                self.push(
+                    name,
+                    of,
+                    None,
+                    unit,
+                    What::Flow(metric, set, Depth::Designed),
+                    Reduce::Sum,
+                    main,
+                );
             }
             for (of, set) in [("legal", legal.clone()), ("smuggled", smuggled.clone())] {
-                self.push(name, of, None, unit, What::Flow(metric, set, Depth::Designed), Reduce::Sum, rest);
+                self.push(
+                    name,
+                    of,
+                    None,
+                    unit,
+                    What::Flow(metric, set, Depth::Designed),
+                    Reduce::Sum,
+                    rest,
+                );
             }
             if metric == Metric::Units {
                 let what = What::Flow(metric, native_fp8.clone(), Depth::Designed);
-                self.push(name, "home:native-fp8", None, unit, what, Reduce::Sum, Detail::Years);
+                self.push(
+                    name,
+                    "home:native-fp8",
+                    None,
+                    unit,
+                    what,
+                    Reduce::Sum,
+                    Detail::Years,
+                );
             }
             if metric != Metric::Tpp {
                 self.parts_of_home(metric, name, unit, rest);
@@ -320,37 +411,90 @@ impl Builder<'_> {
     /// Designers, accelerators and imports one by one.
     fn parts_of_home(&mut self, metric: Metric, name: &str, unit: &str, detail: Detail) {
         let scenario = self.scenario;
-        let mut designers = scenario.accelerators.iter().map(|a| a.designer.as_str()).collect::<Vec<_>>();
+        let mut designers = scenario
+            .accelerators
+            .iter()
+            .map(|a| a.designer.as_str())
+            .collect::<Vec<_>>();
         designers.sort_unstable();
         designers.dedup();
         for designer in designers {
-            let set = Set { accelerators: self.accelerators(|a| a.designer == designer), imports: Vec::new() };
+            let set = Set {
+                accelerators: self.accelerators(|a| a.designer == designer),
+                imports: Vec::new(),
+            };
             for depth in DEPTHS {
-                let detail = if depth == Depth::Designed { detail } else { Detail::Years };
+                let detail = if depth == Depth::Designed {
+                    detail
+                } else {
+                    Detail::Years
+                };
                 let what = What::Flow(metric, set.clone(), depth);
-                self.push(name, &format!("designer:{designer}"), Some(depth), unit, what, Reduce::Sum, detail);
+                self.push(
+                    name,
+                    &format!("designer:{designer}"),
+                    Some(depth),
+                    unit,
+                    what,
+                    Reduce::Sum,
+                    detail,
+                );
             }
         }
         for (k, accelerator) in scenario.accelerators.iter().enumerate() {
-            let set = Set { accelerators: vec![AcceleratorId(k)], imports: Vec::new() };
+            let set = Set {
+                accelerators: vec![AcceleratorId(k)],
+                imports: Vec::new(),
+            };
             let of = format!("accelerator:{}", accelerator.id);
             let what = What::Flow(metric, set, Depth::Designed);
-            self.push(name, &of, Some(Depth::Designed), unit, what, Reduce::Sum, detail);
+            self.push(
+                name,
+                &of,
+                Some(Depth::Designed),
+                unit,
+                what,
+                Reduce::Sum,
+                detail,
+            );
         }
         for (i, import) in scenario.imports.iter().enumerate() {
-            let set = Set { accelerators: Vec::new(), imports: vec![ImportId(i)] };
+            let set = Set {
+                accelerators: Vec::new(),
+                imports: vec![ImportId(i)],
+            };
             let what = What::Flow(metric, set, Depth::Designed);
-            self.push(name, &format!("import:{}", import.id), None, unit, what, Reduce::Sum, detail);
+            self.push(
+                name,
+                &format!("import:{}", import.id),
+                None,
+                unit,
+                what,
+                Reduce::Sum,
+                detail,
+            );
         }
     }
 
     fn shares(&mut self, plan: &Plan) {
         for (metric, name, _) in COUNTED {
-            let detail = if metric == Metric::Tpp { Detail::Years } else { Detail::All };
+            let detail = if metric == Metric::Tpp {
+                Detail::Years
+            } else {
+                Detail::All
+            };
             for depth in DEPTHS {
                 let reduce = Reduce::Ratio { capped: false };
                 let metric_name = format!("share_of_purchases:{name}");
-                self.push(&metric_name, "home", Some(depth), "fraction", What::Share(metric, depth), reduce, detail);
+                self.push(
+                    &metric_name,
+                    "home",
+                    Some(depth),
+                    "fraction",
+                    What::Share(metric, depth),
+                    reduce,
+                    detail,
+                );
             }
         }
         for (metric, name, unit) in [
@@ -365,65 +509,175 @@ impl Builder<'_> {
             for depth in DEPTHS {
                 let reduce = Reduce::Ratio { capped: true };
                 let metric_name = format!("coverage:{name}");
-                self.push(&metric_name, "home", Some(depth), "fraction", What::Coverage(metric, depth), reduce, Detail::All);
+                self.push(
+                    &metric_name,
+                    "home",
+                    Some(depth),
+                    "fraction",
+                    What::Coverage(metric, depth),
+                    reduce,
+                    Detail::All,
+                );
             }
-            self.push(&format!("demand:{name}"), "all", None, unit, What::Demand(metric), Reduce::Sum, Detail::All);
+            self.push(
+                &format!("demand:{name}"),
+                "all",
+                None,
+                unit,
+                What::Demand(metric),
+                Reduce::Sum,
+                Detail::All,
+            );
         }
     }
 
     fn installed(&mut self) {
-        for (metric, name, unit) in [(Metric::Units, "units", "units"), (Metric::H100e, "h100e", "H100e")] {
-            for (of, set) in [("home", self.home()), ("imports", self.foreign()), ("all", self.everything())] {
+        for (metric, name, unit) in [
+            (Metric::Units, "units", "units"),
+            (Metric::H100e, "h100e", "H100e"),
+        ] {
+            for (of, set) in [
+                ("home", self.home()),
+                ("imports", self.foreign()),
+                ("all", self.everything()),
+            ] {
                 let what = What::Installed(metric, set);
-                self.push(&format!("installed:{name}"), of, None, unit, what, Reduce::Last, Detail::All);
+                self.push(
+                    &format!("installed:{name}"),
+                    of,
+                    None,
+                    unit,
+                    what,
+                    Reduce::Last,
+                    Detail::All,
+                );
             }
         }
     }
 
     fn supply(&mut self, plan: &Plan) {
         let scenario = self.scenario;
-        let parts = scenario.dies.iter().map(|die| (format!("die:{}", die.id), "dies")).chain(
-            scenario.memories.iter().map(|memory| (format!("memory:{}", memory.id), "stacks")),
-        );
+        let parts = scenario
+            .dies
+            .iter()
+            .map(|die| (format!("die:{}", die.id), "dies"))
+            .chain(
+                scenario
+                    .memories
+                    .iter()
+                    .map(|memory| (format!("memory:{}", memory.id), "stacks")),
+            );
         for (p, (of, unit)) in parts.enumerate() {
-            self.push("stock", &of, None, unit, What::Stock(p), Reduce::Last, Detail::Months);
-            self.push("arrivals", &of, None, unit, What::Arrivals(p), Reduce::Sum, Detail::Years);
+            self.push(
+                "stock",
+                &of,
+                None,
+                unit,
+                What::Stock(p),
+                Reduce::Last,
+                Detail::Months,
+            );
+            self.push(
+                "arrivals",
+                &of,
+                None,
+                unit,
+                What::Arrivals(p),
+                Reduce::Sum,
+                Detail::Years,
+            );
         }
         for (d, die) in scenario.dies.iter().enumerate() {
             if !plan.processes[die.process.0].fabs.is_empty() {
-                self.push("yield", &format!("die:{}", die.id), None, "fraction", What::Yield(d), Reduce::Last, Detail::Months);
+                self.push(
+                    "yield",
+                    &format!("die:{}", die.id),
+                    None,
+                    "fraction",
+                    What::Yield(d),
+                    Reduce::Last,
+                    Detail::Months,
+                );
             }
         }
         for (f, fab) in scenario.fabs.iter().enumerate() {
             let of = format!("fab:{}", fab.id);
-            self.push("capacity", &of, None, "wafers/month", What::Capacity(vec![f]), Reduce::Last, Detail::Months);
-            self.push("wafer_starts", &of, None, "wafers", What::Starts(vec![f]), Reduce::Sum, Detail::Years);
+            self.push(
+                "capacity",
+                &of,
+                None,
+                "wafers/month",
+                What::Capacity(vec![f]),
+                Reduce::Last,
+                Detail::Months,
+            );
+            self.push(
+                "wafer_starts",
+                &of,
+                None,
+                "wafers",
+                What::Starts(vec![f]),
+                Reduce::Sum,
+                Detail::Years,
+            );
         }
         for (p, process) in plan.processes.iter().enumerate() {
             if !process.fabs.is_empty() {
                 let of = format!("process:{}", scenario.processes[p].id);
                 let what = What::Capacity(process.fabs.clone());
-                self.push("capacity", &of, None, "wafers/month", what, Reduce::Last, Detail::Months);
+                self.push(
+                    "capacity",
+                    &of,
+                    None,
+                    "wafers/month",
+                    what,
+                    Reduce::Last,
+                    Detail::Months,
+                );
             }
         }
         let all = (0..scenario.fabs.len()).collect::<Vec<_>>();
         if !all.is_empty() {
-            self.push("capacity", "all", None, "wafers/month", What::Capacity(all.clone()), Reduce::Last, Detail::Months);
-            self.push("wafer_starts", "all", None, "wafers", What::Starts(all), Reduce::Sum, Detail::Years);
+            self.push(
+                "capacity",
+                "all",
+                None,
+                "wafers/month",
+                What::Capacity(all.clone()),
+                Reduce::Last,
+                Detail::Months,
+            );
+            self.push(
+                "wafer_starts",
+                "all",
+                None,
+                "wafers",
+                What::Starts(all),
+                Reduce::Sum,
+                Detail::Years,
+            );
         }
         for (t, technology) in scenario.technologies.iter().enumerate() {
             let of = format!("packaging:{technology}");
             let what = What::Packaging(t);
-            self.push("packaging_capacity", &of, None, "packages/month", what, Reduce::Last, Detail::Months);
+            self.push(
+                "packaging_capacity",
+                &of,
+                None,
+                "packages/month",
+                what,
+                Reduce::Last,
+                Detail::Months,
+            );
         }
     }
 }
 
 impl crate::plan::Factors {
     fn native_format(&self, spec: &crate::scenario::Spec, format: NumberFormat) -> bool {
-        spec.compute
-            .iter()
-            .any(|(f, support)| *f == format && matches!(support, crate::scenario::FormatSupport::Native(_)))
+        spec.compute.iter().any(|(f, support)| {
+            *f == format && matches!(support, crate::scenario::FormatSupport::Native(_))
+        })
     }
 }
 
@@ -432,7 +686,11 @@ fn periods(horizon: Horizon, detail: Detail) -> Vec<Period> {
     let mut periods = Vec::new();
     if detail != Detail::Years {
         for m in 0..horizon.months {
-            periods.push(Period { label: horizon.month_label(m), first: m, end: m + 1 });
+            periods.push(Period {
+                label: horizon.month_label(m),
+                first: m,
+                end: m + 1,
+            });
         }
     }
     let spans = |length: usize, label: &dyn Fn(i32, usize) -> String| {
@@ -440,13 +698,19 @@ fn periods(horizon: Horizon, detail: Detail) -> Vec<Period> {
         let mut first = (length - horizon.month_of_year(0) % length) % length;
         while first + length <= horizon.months {
             let (year, month) = (horizon.year_of(first), horizon.month_of_year(first));
-            spans.push(Period { label: label(year, month), first, end: first + length });
+            spans.push(Period {
+                label: label(year, month),
+                first,
+                end: first + length,
+            });
             first += length;
         }
         spans
     };
     if detail == Detail::All {
-        periods.extend(spans(3, &|year, month| format!("{year}-Q{}", month / 3 + 1)));
+        periods.extend(spans(3, &|year, month| {
+            format!("{year}-Q{}", month / 3 + 1)
+        }));
     }
     periods.extend(spans(12, &|year, _| year.to_string()));
     periods

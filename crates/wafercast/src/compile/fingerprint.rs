@@ -39,7 +39,11 @@ pub(super) fn of(scenario: &Scenario) -> u64 {
         scenario.correlations,
     );
     for quantity in &scenario.quantities {
-        let _ = write!(hash, "{}{:?}{:?}", quantity.name, quantity.value, quantity.unit.dimension);
+        let _ = write!(
+            hash,
+            "{}{:?}{:?}",
+            quantity.name, quantity.value, quantity.unit.dimension
+        );
     }
     for claim in &scenario.claims {
         if let ClaimAnswer::Formula { condition, .. } = &claim.answer {

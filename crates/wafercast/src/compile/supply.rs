@@ -5,8 +5,8 @@ use crate::die_yield::Salvage;
 use crate::distribution::Distribution;
 use crate::packing;
 use crate::plan::{
-    Density, DiePlan, FabPlan, Gross, Item, MemoryLinePlan, Model, OriginPlan, PackagingLinePlan, PartPlan, PhasePlan,
-    ProcessPlan, StacksPerWafer, TechnologyPlan,
+    Density, DiePlan, FabPlan, Gross, Item, MemoryLinePlan, Model, OriginPlan, PackagingLinePlan,
+    PartPlan, PhasePlan, ProcessPlan, StacksPerWafer, TechnologyPlan,
 };
 use crate::scenario::{
     CycleTime, DefectDensity, Die, Part, Phase, QuantityId, Scenario, StackYield, Value, YieldModel,
@@ -52,11 +52,21 @@ pub(super) fn part_index(scenario: &Scenario, part: Part) -> usize {
 /// The stocked parts with the origins of their stockpiles, in order of use; lines add theirs behind them.
 fn parts(scenario: &Scenario, values: &mut Values) -> Vec<PartPlan> {
     let count = scenario.dies.len() + scenario.memories.len();
-    let mut parts = vec![PartPlan { origins: Vec::new(), deliveries: Vec::new() }; count];
+    let mut parts = vec![
+        PartPlan {
+            origins: Vec::new(),
+            deliveries: Vec::new()
+        };
+        count
+    ];
     let mut stockpiles = scenario.stockpiles.iter().collect::<Vec<_>>();
     stockpiles.sort_by(|a, b| {
-        let first = |s: &crate::scenario::Stockpile| s.deliveries.first().map_or(f64::INFINITY, |d| d.0);
-        a.order.cmp(&b.order).then(first(a).total_cmp(&first(b))).then(a.id.cmp(&b.id))
+        let first =
+            |s: &crate::scenario::Stockpile| s.deliveries.first().map_or(f64::INFINITY, |d| d.0);
+        a.order
+            .cmp(&b.order)
+            .then(first(a).total_cmp(&first(b)))
+            .then(a.id.cmp(&b.id))
     });
     for stockpile in stockpiles {
         let part = &mut parts[part_index(scenario, stockpile.part)];
@@ -69,7 +79,8 @@ fn parts(scenario: &Scenario, values: &mut Values) -> Vec<PartPlan> {
         for (position, amount) in &stockpile.deliveries {
             let month = position.max(0.0).floor();
             if month < scenario.horizon.months as f64 {
-                part.deliveries.push((month as usize, origin, values.scalar(*amount)));
+                part.deliveries
+                    .push((month as usize, origin, values.scalar(*amount)));
             }
         }
     }
@@ -77,17 +88,33 @@ fn parts(scenario: &Scenario, values: &mut Values) -> Vec<PartPlan> {
 }
 
 /// The origin of what a line makes; lines of one owner and country share one.
-fn line_origin(part: &mut PartPlan, stockpiles: usize, country: &str, owner: &str, home: &str) -> usize {
-    let own = part.origins[stockpiles..].iter().position(|o| o.country == country && o.maker == owner);
+fn line_origin(
+    part: &mut PartPlan,
+    stockpiles: usize,
+    country: &str,
+    owner: &str,
+    home: &str,
+) -> usize {
+    let own = part.origins[stockpiles..]
+        .iter()
+        .position(|o| o.country == country && o.maker == owner);
     if let Some(index) = own {
         return stockpiles + index;
     }
-    part.origins.push(OriginPlan { country: country.to_owned(), maker: owner.to_owned(), home: country == home });
+    part.origins.push(OriginPlan {
+        country: country.to_owned(),
+        maker: owner.to_owned(),
+        home: country == home,
+    });
     part.origins.len() - 1
 }
 
 fn stockpile_count(scenario: &Scenario, part: Part) -> usize {
-    scenario.stockpiles.iter().filter(|s| s.part == part).count()
+    scenario
+        .stockpiles
+        .iter()
+        .filter(|s| s.part == part)
+        .count()
 }
 
 fn items(scenario: &Scenario) -> Vec<Item> {
@@ -96,7 +123,11 @@ fn items(scenario: &Scenario) -> Vec<Item> {
         for bom in &accelerator.boms {
             let mut parts = bom.dies.iter().map(|(d, n)| (d.0, *n)).collect::<Vec<_>>();
             let dies = parts.len();
-            parts.extend(bom.memory.iter().map(|(m, n)| (scenario.dies.len() + m.0, *n)));
+            parts.extend(
+                bom.memory
+                    .iter()
+                    .map(|(m, n)| (scenario.dies.len() + m.0, *n)),
+            );
             let packages_per_wafer = bom.technology.map_or_else(Vec::new, |technology| {
                 scenario
                     .packaging_lines
@@ -104,8 +135,15 @@ fn items(scenario: &Scenario) -> Vec<Item> {
                     .filter(|line| line.technology == technology)
                     .map(|line| match (line.in_wafers, bom.size) {
                         (true, Some((width, height))) => {
-                            let wafer = packing::Wafer { diameter: line.diameter, edge: line.edge };
-                            let tile = packing::Tile { width, height, street: 0.0 };
+                            let wafer = packing::Wafer {
+                                diameter: line.diameter,
+                                edge: line.edge,
+                            };
+                            let tile = packing::Tile {
+                                width,
+                                height,
+                                street: 0.0,
+                            };
                             packing::pack(&tile, &wafer).count as f64 / bom.interposers
                         }
                         (true, None) => 0.0,
@@ -136,7 +174,9 @@ fn dies(scenario: &Scenario, items: &[Item], values: &mut Values) -> Vec<DiePlan
             area: die.width * die.height,
             critical_area: values.scalar(die.critical_area),
             // The check has refused impossible numbers of cores.
-            cores: die.cores.and_then(|c| Salvage::new(c.total, c.min_good, c.area_share).ok()),
+            cores: die
+                .cores
+                .and_then(|c| Salvage::new(c.total, c.min_good, c.area_share).ok()),
             users: users(d, items),
         })
         .collect()
@@ -151,7 +191,11 @@ fn gross(scenario: &Scenario, die: &Die, values: &mut Values) -> Gross {
         diameter: central(scenario, process.diameter),
         edge: central(scenario, process.edge),
     };
-    let tile = packing::Tile { width: die.width, height: die.height, street: die.street };
+    let tile = packing::Tile {
+        width: die.width,
+        height: die.height,
+        street: die.street,
+    };
     Gross::Packed(packing::pack(&tile, &wafer).count as f64)
 }
 
@@ -171,8 +215,12 @@ fn central(scenario: &Scenario, quantity: QuantityId) -> f64 {
 fn users(die: usize, items: &[Item]) -> Vec<(usize, f64)> {
     let mut users = Vec::<(usize, f64)>::new();
     for (index, item) in items.iter().enumerate() {
-        let count = item.parts[..item.dies].iter().find(|(part, _)| *part == die);
-        let already = users.iter().any(|(other, _)| items[*other].accelerator == item.accelerator);
+        let count = item.parts[..item.dies]
+            .iter()
+            .find(|(part, _)| *part == die);
+        let already = users
+            .iter()
+            .any(|(other, _)| items[*other].accelerator == item.accelerator);
         if let (Some((_, count)), false) = (count, already) {
             users.push((index, *count));
         }
@@ -201,7 +249,13 @@ fn fabs(scenario: &Scenario, parts: &mut [PartPlan], values: &mut Values) -> Vec
         for (d, die) in scenario.dies.iter().enumerate() {
             if die.process == fab.process {
                 let stockpiles = stockpile_count(scenario, Part::Die(crate::scenario::DieId(d)));
-                origins.push(line_origin(&mut parts[d], stockpiles, &fab.country, &fab.owner, &scenario.home));
+                origins.push(line_origin(
+                    &mut parts[d],
+                    stockpiles,
+                    &fab.country,
+                    &fab.owner,
+                    &scenario.home,
+                ));
             }
         }
         plans.push(FabPlan {
@@ -210,9 +264,10 @@ fn fabs(scenario: &Scenario, parts: &mut [PartPlan], values: &mut Values) -> Vec
             ai_share: values.reading(fab.ai_share),
             cycle_time: match fab.cycle_time {
                 CycleTime::Months(months) => (values.scalar(months), None),
-                CycleTime::Layers { layers, time_per_layer } => {
-                    (values.scalar(layers), Some(values.scalar(time_per_layer)))
-                }
+                CycleTime::Layers {
+                    layers,
+                    time_per_layer,
+                } => (values.scalar(layers), Some(values.scalar(time_per_layer))),
             },
             tool_limit: fab.tool_limit.map(|limit| {
                 (
@@ -221,7 +276,11 @@ fn fabs(scenario: &Scenario, parts: &mut [PartPlan], values: &mut Values) -> Vec
                     values.reading(limit.exposures_per_wafer),
                 )
             }),
-            mix: fab.mix.iter().map(|(die, weight)| (die.0, values.reading(*weight))).collect(),
+            mix: fab
+                .mix
+                .iter()
+                .map(|(die, weight)| (die.0, values.reading(*weight)))
+                .collect(),
             phases: phases(&fab.phases, values),
             origins,
         });
@@ -242,12 +301,18 @@ fn processes(scenario: &Scenario, values: &mut Values) -> Vec<ProcessPlan> {
                 YieldModel::Seeds => Model::Seeds,
                 YieldModel::SeedsSqrt => Model::SeedsSqrt,
                 YieldModel::BoseEinstein { n } => Model::BoseEinstein(values.scalar(n)),
-                YieldModel::NegativeBinomial { alpha } => Model::NegativeBinomial(values.scalar(alpha)),
+                YieldModel::NegativeBinomial { alpha } => {
+                    Model::NegativeBinomial(values.scalar(alpha))
+                }
             },
             line_yield: values.reading(process.line_yield),
             density: density(&process.d0, values),
-            dies: (0..scenario.dies.len()).filter(|&d| scenario.dies[d].process.0 == p).collect(),
-            fabs: (0..scenario.fabs.len()).filter(|&f| scenario.fabs[f].process.0 == p).collect(),
+            dies: (0..scenario.dies.len())
+                .filter(|&d| scenario.dies[d].process.0 == p)
+                .collect(),
+            fabs: (0..scenario.fabs.len())
+                .filter(|&f| scenario.fabs[f].process.0 == p)
+                .collect(),
         })
         .collect()
 }
@@ -255,44 +320,74 @@ fn processes(scenario: &Scenario, values: &mut Values) -> Vec<ProcessPlan> {
 fn density(density: &DefectDensity, values: &mut Values) -> Density {
     match *density {
         DefectDensity::Given(quantity) => Density::Given(values.reading(quantity)),
-        DefectDensity::Exponential { initial, floor, from, time_constant } => Density::Learning {
+        DefectDensity::Exponential {
+            initial,
+            floor,
+            from,
+            time_constant,
+        } => Density::Learning {
             gompertz: false,
             initial: values.scalar(initial),
             floor: values.scalar(floor),
             from,
             time_constant: values.scalar(time_constant),
         },
-        DefectDensity::Gompertz { initial, floor, from, time_constant } => Density::Learning {
+        DefectDensity::Gompertz {
+            initial,
+            floor,
+            from,
+            time_constant,
+        } => Density::Learning {
             gompertz: true,
             initial: values.scalar(initial),
             floor: values.scalar(floor),
             from,
             time_constant: values.scalar(time_constant),
         },
-        DefectDensity::CumulatedWafers { initial, reference, exponent } => Density::Cumulated {
+        DefectDensity::CumulatedWafers {
+            initial,
+            reference,
+            exponent,
+        } => Density::Cumulated {
             initial: values.scalar(initial),
             reference: values.scalar(reference),
             exponent: values.scalar(exponent),
         },
-        DefectDensity::Calibrated { die, reported } => {
-            Density::Calibrated { die: die.0, reported: values.reading(reported) }
-        }
+        DefectDensity::Calibrated { die, reported } => Density::Calibrated {
+            die: die.0,
+            reported: values.reading(reported),
+        },
     }
 }
 
-fn memory_lines(scenario: &Scenario, parts: &mut [PartPlan], values: &mut Values) -> Vec<MemoryLinePlan> {
+fn memory_lines(
+    scenario: &Scenario,
+    parts: &mut [PartPlan],
+    values: &mut Values,
+) -> Vec<MemoryLinePlan> {
     let mut plans = Vec::with_capacity(scenario.memory_lines.len());
     for line in &scenario.memory_lines {
         let part = part_index(scenario, Part::Memory(line.memory));
         let stockpiles = stockpile_count(scenario, Part::Memory(line.memory));
-        let origin = line_origin(&mut parts[part], stockpiles, &line.country, &line.owner, &scenario.home);
+        let origin = line_origin(
+            &mut parts[part],
+            stockpiles,
+            &line.country,
+            &line.owner,
+            &scenario.home,
+        );
         plans.push(MemoryLinePlan {
             part,
             origin,
             utilisation: values.reading(line.utilisation),
             stacks: match line.stacks {
                 StackYield::PerWafer(stacks) => StacksPerWafer::Given(values.reading(stacks)),
-                StackYield::Built { dies_per_wafer, die_yield, stack_yield, bond_yield } => StacksPerWafer::Built {
+                StackYield::Built {
+                    dies_per_wafer,
+                    die_yield,
+                    stack_yield,
+                    bond_yield,
+                } => StacksPerWafer::Built {
                     dies: values.reading(dies_per_wafer),
                     die_yield: values.reading(die_yield),
                     layers: values.scalar(scenario.memories[line.memory.0].layers),

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use crate::distribution::Distribution;
 use crate::draw::{Copula, Sampler};
 use crate::plan::{
-    Chance, EffectPlan, PathPlan, Reading, Scalar, ScalarId, ScoreId, SerialCorrelation, SeriesBase, SeriesPlan, Source,
+    Chance, EffectPlan, PathPlan, Reading, Scalar, ScalarId, ScoreId, SerialCorrelation,
+    SeriesBase, SeriesPlan, Source,
 };
 use crate::scenario::{Path, QuantityId, Scenario, Value};
 
@@ -78,7 +79,10 @@ impl<'a> Values<'a> {
                 .collect::<Vec<_>>();
             // The check has refused what is not positive definite, so this holds for every scenario.
             if let Ok(copula) = Copula::new(group.len(), &pairs) {
-                let scores = group.iter().map(|q| self.score(&scenario.quantities[q.0].name.clone())).collect();
+                let scores = group
+                    .iter()
+                    .map(|q| self.score(&scenario.quantities[q.0].name.clone()))
+                    .collect();
                 self.copulas.push((scores, copula));
             }
         }
@@ -96,7 +100,10 @@ impl<'a> Values<'a> {
     fn source(&mut self, name: &str, distribution: &Distribution) -> Source {
         match distribution {
             Distribution::Point(value) => Source::Fixed(*value),
-            _ => Source::Sampled { score: self.score(name), sampler: Sampler::new(distribution) },
+            _ => Source::Sampled {
+                score: self.score(name),
+                sampler: Sampler::new(distribution),
+            },
         }
     }
 
@@ -119,7 +126,10 @@ impl<'a> Values<'a> {
     }
 
     fn push_scalar(&mut self, source: Source) -> ScalarId {
-        self.scalars.push(Scalar { source, effects: Vec::new() });
+        self.scalars.push(Scalar {
+            source,
+            effects: Vec::new(),
+        });
         self.scalars.len() - 1
     }
 
@@ -150,23 +160,36 @@ impl<'a> Values<'a> {
     }
 
     fn push_series(&mut self, base: SeriesBase) -> Reading {
-        self.series.push(SeriesPlan { base, effects: Vec::new() });
+        self.series.push(SeriesPlan {
+            base,
+            effects: Vec::new(),
+        });
         Reading::Series(self.series.len() - 1)
     }
 
     fn path(&mut self, name: &str, path: &Path) -> PathPlan {
-        let uncertain = path.anchors.iter().filter(|(_, d)| !matches!(d, Distribution::Point(_))).count();
+        let uncertain = path
+            .anchors
+            .iter()
+            .filter(|(_, d)| !matches!(d, Distribution::Point(_)))
+            .count();
         let serial = path.rho_month < 1.0 && uncertain > 1;
         let mut scores = Vec::new();
         let mut rho = Vec::new();
         let mut anchors = Vec::with_capacity(path.anchors.len());
         let mut previous: Option<f64> = None;
         for (k, (position, distribution)) in path.anchors.iter().enumerate() {
-            let stream = if serial { format!("{name}@{k}") } else { name.to_owned() };
+            let stream = if serial {
+                format!("{name}@{k}")
+            } else {
+                name.to_owned()
+            };
             let source = self.source(&stream, distribution);
             if let (true, Source::Sampled { score, .. }) = (serial, &source) {
                 scores.push(*score);
-                rho.push(previous.map_or(0.0, |before| libm::pow(path.rho_month, position - before)));
+                rho.push(
+                    previous.map_or(0.0, |before| libm::pow(path.rho_month, position - before)),
+                );
                 previous = Some(*position);
             }
             anchors.push((*position, source));
@@ -174,7 +197,11 @@ impl<'a> Values<'a> {
         if serial {
             self.serial.push(SerialCorrelation { scores, rho });
         }
-        PathPlan { anchors, between: path.between, growth: path.growth.map(|g| self.scalar(g)) }
+        PathPlan {
+            anchors,
+            between: path.between,
+            growth: path.growth.map(|g| self.scalar(g)),
+        }
     }
 
     /// Whether something happens: a certain probability needs no score; a fixed one is decided by the quantity's own
@@ -202,8 +229,13 @@ impl<'a> Values<'a> {
             }
             let effect = &self.scenario.events[event].effects[place];
             let operand = self.scalar(effect.operand);
-            self.effects.push(EffectPlan { event, action: effect.action, operand });
-            self.effect_of.insert((event, place), self.effects.len() - 1);
+            self.effects.push(EffectPlan {
+                event,
+                action: effect.action,
+                operand,
+            });
+            self.effect_of
+                .insert((event, place), self.effects.len() - 1);
             ids.push(self.effects.len() - 1);
         }
         ids

@@ -1,7 +1,9 @@
 //! Parts into packages, month by month (model §6): tier by tier, all accelerators rise together in proportion to their
 //! weights until a resource is used up; those that need it stop or go on with their next bill of materials.
 
-use super::lanes::{LANES, Lag, Lanes, accumulate, accumulate_product, any_positive, map, mul, splat, zip};
+use super::lanes::{
+    LANES, Lag, Lanes, accumulate, accumulate_product, any_positive, map, mul, splat, zip,
+};
 use super::results::{Results, UNBOUND};
 use crate::plan::Plan;
 
@@ -120,7 +122,11 @@ fn open(plan: &Plan, month: usize, results: &mut Results, a: &mut Allocation) {
         let weight = results.at(accelerator.weight, month);
         let in_production = t < accelerator.end;
         a.weight[k] = zip(&results.launch[k], weight, |launch, w| {
-            if in_production && launch <= t && w > 0.0 { w } else { 0.0 }
+            if in_production && launch <= t && w > 0.0 {
+                w
+            } else {
+                0.0
+            }
         });
         if let Some(cap) = accelerator.cap {
             a.cap[k] = *results.at(cap, month);
@@ -150,17 +156,25 @@ fn packaging_month(
             a.package_share[j] = map(&capacity, |c| if c > 0.0 { 1.0 / c } else { f64::INFINITY });
         }
     }
-    let reference = technology.reference_item.map(|j| &plan.items[j].packages_per_wafer);
+    let reference = technology
+        .reference_item
+        .map(|j| &plan.items[j].packages_per_wafer);
     let mut total = splat(0.0);
     let mut weighted = [splat(0.0); 3];
     for (i, index) in lines.enumerate() {
         let line = &technology.lines[i];
         let packages = reference.map_or(0.0, |r| r[i]);
-        let k = map(&results.scratch.packaging_lines[index * months + month], |k| k * packages);
+        let k = map(
+            &results.scratch.packaging_lines[index * months + month],
+            |k| k * packages,
+        );
         accumulate(&mut total, &k);
         accumulate_product(&mut weighted[0], &k, results.at(line.assembly_yield, month));
         accumulate_product(&mut weighted[1], &k, results.scalar(line.lead_time));
-        accumulate(&mut weighted[2], &map(&k, |k| if line.home { k } else { 0.0 }));
+        accumulate(
+            &mut weighted[2],
+            &map(&k, |k| if line.home { k } else { 0.0 }),
+        );
     }
     let mean = |sum: &Lanes| zip(sum, &total, |s, n| if n > 0.0 { s / n } else { 0.0 });
     a.assembly_yield[t] = mean(&weighted[0]);
@@ -182,7 +196,11 @@ fn fill_tier(plan: &Plan, tier: &[usize], month: usize, results: &mut Results, a
             for j in plan.accelerators[k].items.clone() {
                 let first = j == plan.accelerators[k].items.start;
                 a.live.push(j);
-                a.rising[j] = if first { map(&a.weight[k], |w| if w > 0.0 { 1.0 } else { 0.0 }) } else { splat(0.0) };
+                a.rising[j] = if first {
+                    map(&a.weight[k], |w| if w > 0.0 { 1.0 } else { 0.0 })
+                } else {
+                    splat(0.0)
+                };
                 touch(plan, j, &mut a.touched);
             }
         }
@@ -230,7 +248,11 @@ fn next_step(plan: &Plan, a: &mut Allocation) -> Lanes {
             let rate = &mut a.rate[plan.parts.len() + t];
             let share = &a.package_share[j];
             for l in 0..LANES {
-                rate[l] += if speed[l] > 0.0 { share[l] * speed[l] } else { 0.0 };
+                rate[l] += if speed[l] > 0.0 {
+                    share[l] * speed[l]
+                } else {
+                    0.0
+                };
             }
         }
         if plan.accelerators[k].cap.is_some() {
@@ -238,7 +260,11 @@ fn next_step(plan: &Plan, a: &mut Allocation) -> Lanes {
             for l in 0..LANES {
                 let room = cap[l] - started[l];
                 let room = if room > 0.0 { room } else { 0.0 };
-                let step = if speed[l] > 0.0 { room / speed[l] } else { f64::INFINITY };
+                let step = if speed[l] > 0.0 {
+                    room / speed[l]
+                } else {
+                    f64::INFINITY
+                };
                 lambda[l] = if step < lambda[l] { step } else { lambda[l] };
             }
         }
@@ -246,7 +272,11 @@ fn next_step(plan: &Plan, a: &mut Allocation) -> Lanes {
     for &resource in &a.touched {
         let (available, rate) = (&a.available[resource], &a.rate[resource]);
         for l in 0..LANES {
-            let step = if rate[l] > 0.0 { available[l] / rate[l] } else { f64::INFINITY };
+            let step = if rate[l] > 0.0 {
+                available[l] / rate[l]
+            } else {
+                f64::INFINITY
+            };
             lambda[l] = if step < lambda[l] { step } else { lambda[l] };
         }
     }
@@ -269,10 +299,22 @@ fn rise(plan: &Plan, lambda: &Lanes, a: &mut Allocation) {
         let available = &mut a.available[resource];
         let exhausted = &mut a.exhausted[resource];
         for l in 0..LANES {
-            let used = if step[l] > 0.0 { step[l] * rate[l] } else { 0.0 };
+            let used = if step[l] > 0.0 {
+                step[l] * rate[l]
+            } else {
+                0.0
+            };
             let left = available[l] - used;
-            available[l] = if left > USED_UP * opening[l] { left } else { 0.0 };
-            exhausted[l] = if left > USED_UP * opening[l] { 0.0 } else { 1.0 };
+            available[l] = if left > USED_UP * opening[l] {
+                left
+            } else {
+                0.0
+            };
+            exhausted[l] = if left > USED_UP * opening[l] {
+                0.0
+            } else {
+                1.0
+            };
         }
     }
 }
@@ -306,7 +348,9 @@ fn stop(
         let mut capped = splat(0.0);
         if plan.accelerators[k].cap.is_some() {
             let (cap, started) = (&a.cap[k], &a.started[k]);
-            capped = zip(cap, started, |cap, x| if cap - x > USED_UP * cap { 0.0 } else { 1.0 });
+            capped = zip(cap, started, |cap, x| {
+                if cap - x > USED_UP * cap { 0.0 } else { 1.0 }
+            });
             mark(&mut by, &capped, caps + k);
         }
         let next = (j + 1 < plan.accelerators[k].items.end).then_some(j + 1);
@@ -336,7 +380,11 @@ fn stop(
 #[inline(always)]
 fn mark(by: &mut Lanes, exhausted: &Lanes, resource: usize) {
     for l in 0..LANES {
-        by[l] = if by[l] < 0.0 && exhausted[l] > 0.0 { resource as f64 } else { by[l] };
+        by[l] = if by[l] < 0.0 && exhausted[l] > 0.0 {
+            resource as f64
+        } else {
+            by[l]
+        };
     }
 }
 
@@ -345,21 +393,31 @@ fn mark(by: &mut Lanes, exhausted: &Lanes, resource: usize) {
 fn take_from_stock(plan: &Plan, month: usize, results: &mut Results, a: &mut Allocation) {
     let months = plan.months;
     for (p, part) in plan.parts.iter().enumerate() {
-        let used = zip(&a.opening[p], &a.available[p], |opening, left| opening - left);
+        let used = zip(&a.opening[p], &a.available[p], |opening, left| {
+            opening - left
+        });
         let mut rest = used;
         let mut home = splat(0.0);
         for (o, origin) in part.origins.iter().enumerate() {
             let slot = results.first_slot[p] + o;
             let stock = &mut a.stock[slot];
             for l in 0..LANES {
-                let taken = if rest[l] < stock[l] { rest[l] } else { stock[l] };
+                let taken = if rest[l] < stock[l] {
+                    rest[l]
+                } else {
+                    stock[l]
+                };
                 rest[l] -= taken;
                 stock[l] -= taken;
                 home[l] += if origin.home { taken } else { 0.0 };
             }
             results.closing[slot * months + month] = *stock;
         }
-        a.home_share[p] = zip(&home, &used, |home, used| if used > 0.0 { home / used } else { 0.0 });
+        a.home_share[p] = zip(
+            &home,
+            &used,
+            |home, used| if used > 0.0 { home / used } else { 0.0 },
+        );
     }
 }
 
@@ -374,7 +432,10 @@ fn deliver(plan: &Plan, month: usize, results: &mut Results, a: &mut Allocation)
             continue;
         }
         let k = item.accelerator;
-        let mut units = mul(&a.builds[j], results.at(plan.accelerators[k].test_yield, month));
+        let mut units = mul(
+            &a.builds[j],
+            results.at(plan.accelerators[k].test_yield, month),
+        );
         let mut dies = splat(1.0);
         let mut all = splat(1.0);
         for (i, &(part, count)) in item.parts.iter().enumerate() {
@@ -382,7 +443,11 @@ fn deliver(plan: &Plan, month: usize, results: &mut Results, a: &mut Allocation)
             for l in 0..LANES {
                 let share = if count > 0.0 { share[l] } else { 1.0 };
                 all[l] = if share < all[l] { share } else { all[l] };
-                dies[l] = if i < item.dies && share < dies[l] { share } else { dies[l] };
+                dies[l] = if i < item.dies && share < dies[l] {
+                    share
+                } else {
+                    dies[l]
+                };
             }
         }
         let mut lead = splat(0.0);

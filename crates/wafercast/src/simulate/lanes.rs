@@ -76,13 +76,15 @@ pub(crate) fn accumulate_product(sum: &mut Lanes, a: &Lanes, b: &Lanes) {
 /// Smallest lane.
 #[inline(always)]
 pub(crate) fn smallest(a: &Lanes) -> f64 {
-    a.iter().fold(f64::INFINITY, |x, &y| if y < x { y } else { x })
+    a.iter()
+        .fold(f64::INFINITY, |x, &y| if y < x { y } else { x })
 }
 
 /// Largest lane.
 #[inline(always)]
 pub(crate) fn largest(a: &Lanes) -> f64 {
-    a.iter().fold(f64::NEG_INFINITY, |x, &y| if y > x { y } else { x })
+    a.iter()
+        .fold(f64::NEG_INFINITY, |x, &y| if y > x { y } else { x })
 }
 
 /// Whether any lane is above zero.
@@ -104,7 +106,10 @@ pub(crate) struct Lag {
 impl Lag {
     /// A lag without weights.
     pub(crate) fn empty() -> Self {
-        Lag { first: 0, weights: Vec::new() }
+        Lag {
+            first: 0,
+            weights: Vec::new(),
+        }
     }
 
     /// Sets the weights for the lags `months`, of which those beyond `horizon` months never arrive.

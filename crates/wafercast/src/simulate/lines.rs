@@ -1,6 +1,8 @@
 //! Capacity, starts and output of logic and memory lines (model §3, §5).
 
-use super::lanes::{Lag, Lanes, accumulate, accumulate_product, any_positive, div, map, min, mul, splat, zip};
+use super::lanes::{
+    Lag, Lanes, accumulate, accumulate_product, any_positive, div, map, min, mul, splat, zip,
+};
 use super::results::Results;
 use super::sample::{date, happens};
 use crate::draw::kernel::lanes as kernel;
@@ -74,7 +76,10 @@ fn start_wafers(fab: &FabPlan, results: &Results, capacity: &mut [Lanes], starts
             let passes = mul(results.at(scanners, m), results.at(exposures, m));
             *k = min(k, &div(&passes, results.at(per_wafer, m)));
         }
-        *start = mul(&mul(k, results.at(fab.utilisation, m)), results.at(fab.ai_share, m));
+        *start = mul(
+            &mul(k, results.at(fab.utilisation, m)),
+            results.at(fab.ai_share, m),
+        );
     }
 }
 
@@ -110,11 +115,24 @@ pub(super) fn arrivals(plan: &Plan, results: &mut Results) {
     good_dies.fill(splat(0.0));
     let mut scratch = std::mem::take(&mut results.scratch.monthly);
     for f in 0..plan.fabs.len() {
-        logic(plan, f, results, &mut scratch, &mut arrivals, &mut good_dies);
+        logic(
+            plan,
+            f,
+            results,
+            &mut scratch,
+            &mut arrivals,
+            &mut good_dies,
+        );
     }
     for line in &plan.memory_lines {
         let slot = results.first_slot[line.part] + line.origin;
-        memory(line, months, results, &mut scratch, &mut arrivals[slot * months..(slot + 1) * months]);
+        memory(
+            line,
+            months,
+            results,
+            &mut scratch,
+            &mut arrivals[slot * months..(slot + 1) * months],
+        );
     }
     for (p, part) in plan.parts.iter().enumerate() {
         for &(month, origin, amount) in &part.deliveries {
@@ -145,7 +163,9 @@ fn logic(
         return;
     }
     let dies = &plan.processes[fab.process].dies;
-    let [total, weights, out, ..] = scratch else { return };
+    let [total, weights, out, ..] = scratch else {
+        return;
+    };
     total.fill(splat(0.0));
     for &d in dies {
         for m in 0..months {
@@ -154,15 +174,25 @@ fn logic(
     }
     for (i, &d) in dies.iter().enumerate() {
         for m in 0..months {
-            let weight = if dies.len() == 1 { total[m] } else { die_weight(plan, f, d, m, results) };
+            let weight = if dies.len() == 1 {
+                total[m]
+            } else {
+                die_weight(plan, f, d, m, results)
+            };
             weights[m] = std::array::from_fn(|l| {
-                if total[m][l] > 0.0 { starts[m][l] * (weight[l] / total[m][l]) } else { 0.0 }
+                if total[m][l] > 0.0 {
+                    starts[m][l] * (weight[l] / total[m][l])
+                } else {
+                    0.0
+                }
             });
         }
         if !weights.iter().any(any_positive) {
             continue;
         }
-        let before = zip(&weights[0], &results.opens_inside[f], |a, inside| if inside > 0.0 { 0.0 } else { a });
+        let before = zip(&weights[0], &results.opens_inside[f], |a, inside| {
+            if inside > 0.0 { 0.0 } else { a }
+        });
         results.lags[f].pull(weights, &before, out);
         let slot = results.first_slot[d] + fab.origins[i];
         let gross = &results.gross[d];
@@ -192,7 +222,11 @@ fn die_weight(plan: &Plan, f: usize, d: usize, month: usize, results: &Results) 
         let launch = &results.launch[k];
         for l in 0..wanted.len() {
             let active = launch[l] <= leaves[l] && leaves[l] < accelerator.end;
-            wanted[l] += if active && weight[l] > 0.0 { weight[l] * count } else { 0.0 };
+            wanted[l] += if active && weight[l] > 0.0 {
+                weight[l] * count
+            } else {
+                0.0
+            };
         }
     }
     if !any_positive(&wanted) {
@@ -219,7 +253,13 @@ pub(super) fn gross(plan: &Plan, results: &mut Results) {
 
 /// The stacks of one memory line.
 #[inline(always)]
-fn memory(line: &MemoryLinePlan, months: usize, results: &Results, scratch: &mut [Vec<Lanes>], arrivals: &mut [Lanes]) {
+fn memory(
+    line: &MemoryLinePlan,
+    months: usize,
+    results: &Results,
+    scratch: &mut [Vec<Lanes>],
+    arrivals: &mut [Lanes],
+) {
     let [capacity, out, ..] = scratch else { return };
     capacity.fill(splat(0.0));
     let mut opening = splat(f64::INFINITY);
@@ -229,12 +269,25 @@ fn memory(line: &MemoryLinePlan, months: usize, results: &Results, scratch: &mut
     for (m, k) in capacity.iter_mut().enumerate() {
         *k = mul(k, results.at(line.utilisation, m));
     }
-    let before = zip(&capacity[0], &opening, |k, at| if at > 0.0 { 0.0 } else { k });
+    let before = zip(
+        &capacity[0],
+        &opening,
+        |k, at| if at > 0.0 { 0.0 } else { k },
+    );
     let mut lag = Lag::empty();
-    lag.set(&map(results.scalar(line.cycle_time), |l| if l > 0.0 { l } else { 0.0 }), months);
+    lag.set(
+        &map(results.scalar(line.cycle_time), |l| {
+            if l > 0.0 { l } else { 0.0 }
+        }),
+        months,
+    );
     lag.pull(capacity, &before, out);
     for (m, wafers) in out.iter().enumerate() {
-        accumulate_product(&mut arrivals[m], wafers, &stacks_per_wafer(line, m, results));
+        accumulate_product(
+            &mut arrivals[m],
+            wafers,
+            &stacks_per_wafer(line, m, results),
+        );
     }
 }
 
@@ -242,12 +295,20 @@ fn memory(line: &MemoryLinePlan, months: usize, results: &Results, scratch: &mut
 fn stacks_per_wafer(line: &MemoryLinePlan, month: usize, results: &Results) -> Lanes {
     match &line.stacks {
         StacksPerWafer::Given(stacks) => *results.at(*stacks, month),
-        StacksPerWafer::Built { dies, die_yield, layers, stack_yield, bond_yield } => {
+        StacksPerWafer::Built {
+            dies,
+            die_yield,
+            layers,
+            stack_yield,
+            bond_yield,
+        } => {
             let layers = results.scalar(*layers);
             let good = mul(results.at(*dies, month), results.at(*die_yield, month));
             let stack = match (stack_yield, bond_yield) {
                 (Some(stack), _) => *results.at(*stack, month),
-                (None, Some(bond)) => kernel::exp(&mul(layers, &kernel::ln(results.at(*bond, month)))),
+                (None, Some(bond)) => {
+                    kernel::exp(&mul(layers, &kernel::ln(results.at(*bond, month))))
+                }
                 (None, None) => splat(1.0),
             };
             mul(&div(&good, layers), &stack)

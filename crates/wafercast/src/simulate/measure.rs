@@ -29,7 +29,11 @@ impl View<'_> {
     pub(crate) fn factor(&self, factors: &Factors, metric: Metric, month: usize) -> Lanes {
         let scalar = |id: usize| *self.results.scalar(id);
         let compute = |format: NumberFormat| {
-            factors.compute.iter().find(|(f, _)| *f == format).map_or(splat(0.0), |(_, id)| scalar(*id))
+            factors
+                .compute
+                .iter()
+                .find(|(f, _)| *f == format)
+                .map_or(splat(0.0), |(_, id)| scalar(*id))
         };
         let sum = |terms: &[(f64, usize)]| {
             let mut sum = splat(0.0);
@@ -47,7 +51,9 @@ impl View<'_> {
                     if tpp > best { tpp } else { best }
                 })
             }),
-            Metric::Value => factors.price.map_or(splat(0.0), |price| *self.results.at(price, month)),
+            Metric::Value => factors
+                .price
+                .map_or(splat(0.0), |price| *self.results.at(price, month)),
             Metric::Compute(format) => compute(format),
             Metric::MemoryCapacity => sum(&factors.memory),
             Metric::MemoryBandwidth => sum(&factors.bandwidth),
@@ -63,20 +69,44 @@ impl View<'_> {
 
     /// Adds what an accelerator delivers, in a metric and depth, month by month.
     #[inline(always)]
-    pub(crate) fn add_accelerator(&self, k: usize, metric: Metric, depth: Depth, out: &mut [Lanes]) {
-        let delivered = self.results.months_of(&self.results.delivered[depth_index(depth)], k);
-        self.add_flow(&self.plan.accelerators[k].factors, metric, |m| &delivered[m], out);
+    pub(crate) fn add_accelerator(
+        &self,
+        k: usize,
+        metric: Metric,
+        depth: Depth,
+        out: &mut [Lanes],
+    ) {
+        let delivered = self
+            .results
+            .months_of(&self.results.delivered[depth_index(depth)], k);
+        self.add_flow(
+            &self.plan.accelerators[k].factors,
+            metric,
+            |m| &delivered[m],
+            out,
+        );
     }
 
     /// Adds what an import brings, in a metric, month by month.
     #[inline(always)]
     pub(crate) fn add_import(&self, i: usize, metric: Metric, out: &mut [Lanes]) {
         let import = &self.plan.imports[i];
-        self.add_flow(&import.factors, metric, |m| self.results.at(import.rate, m), out);
+        self.add_flow(
+            &import.factors,
+            metric,
+            |m| self.results.at(import.rate, m),
+            out,
+        );
     }
 
     #[inline(always)]
-    fn add_flow<'b>(&'b self, factors: &Factors, metric: Metric, flow: impl Fn(usize) -> &'b Lanes, out: &mut [Lanes]) {
+    fn add_flow<'b>(
+        &'b self,
+        factors: &Factors,
+        metric: Metric,
+        flow: impl Fn(usize) -> &'b Lanes,
+        out: &mut [Lanes],
+    ) {
         if metric == Metric::Units {
             for (m, sum) in out.iter_mut().enumerate() {
                 accumulate(sum, flow(m));
@@ -137,7 +167,12 @@ impl View<'_> {
     /// Adds the demands counted in a metric.
     #[inline(always)]
     pub(crate) fn add_demand(&self, metric: DemandMetric, out: &mut [Lanes]) {
-        for demand in self.plan.demands.iter().filter(|demand| demand.metric == metric) {
+        for demand in self
+            .plan
+            .demands
+            .iter()
+            .filter(|demand| demand.metric == metric)
+        {
             for (m, sum) in out.iter_mut().enumerate() {
                 accumulate(sum, self.results.at(demand.rate, m));
             }
@@ -147,7 +182,13 @@ impl View<'_> {
     /// Adds the installed base of a set at the end of every month, from the start of the horizon: units delivered less
     /// those delivered a lifetime ago.
     #[inline(always)]
-    pub(crate) fn add_installed(&self, set: &Set, metric: Metric, scratch: &mut [Lanes], out: &mut [Lanes]) {
+    pub(crate) fn add_installed(
+        &self,
+        set: &Set,
+        metric: Metric,
+        scratch: &mut [Lanes],
+        out: &mut [Lanes],
+    ) {
         for k in &set.accelerators {
             scratch.fill(splat(0.0));
             self.add_accelerator(k.0, metric, Depth::Designed, scratch);
@@ -173,7 +214,11 @@ impl View<'_> {
                 let age = m as f64 - lifetime[l];
                 let retired = if age < 0.0 {
                     // Between the start of the horizon (nothing cumulated) and the end of month 0.
-                    if age > -1.0 { flow[0][l] * (age + 1.0) } else { 0.0 }
+                    if age > -1.0 {
+                        flow[0][l] * (age + 1.0)
+                    } else {
+                        0.0
+                    }
                 } else {
                     let floor = age as usize;
                     let rest = age - floor as f64;
@@ -190,7 +235,10 @@ impl View<'_> {
     pub(crate) fn capacity(&self, fabs: impl Iterator<Item = usize>, month: usize) -> Lanes {
         let mut sum = splat(0.0);
         for f in fabs {
-            accumulate(&mut sum, &self.results.capacity[f * self.plan.months + month]);
+            accumulate(
+                &mut sum,
+                &self.results.capacity[f * self.plan.months + month],
+            );
         }
         sum
     }
@@ -209,7 +257,9 @@ impl View<'_> {
         fill(&mut months);
         let first = span.first.max(0) as usize;
         let end = (span.end.max(0) as usize).min(self.plan.months);
-        months[first.min(end)..end].iter().fold(splat(0.0), |sum, month| add(&sum, month))
+        months[first.min(end)..end]
+            .iter()
+            .fold(splat(0.0), |sum, month| add(&sum, month))
     }
 }
 
@@ -232,25 +282,44 @@ pub(crate) fn as_metric(metric: DemandMetric) -> Metric {
 impl Measures for View<'_> {
     fn measure(&self, measure: &Measure) -> Lanes {
         let (plan, results) = (self.plan, self.results);
-        let by_end = |at: &Lanes, month: usize| map(at, |at| if at <= (month + 1) as f64 { 1.0 } else { 0.0 });
+        let by_end = |at: &Lanes, month: usize| {
+            map(at, |at| if at <= (month + 1) as f64 { 1.0 } else { 0.0 })
+        };
         match measure {
-            Measure::Flow { metric, set, depth, span } => self.over(*span, |out| self.add_set(set, *metric, *depth, out)),
+            Measure::Flow {
+                metric,
+                set,
+                depth,
+                span,
+            } => self.over(*span, |out| self.add_set(set, *metric, *depth, out)),
             Measure::Installed { metric, set, month } => {
                 let mut scratch = vec![splat(0.0); plan.months];
                 let mut out = vec![splat(0.0); plan.months];
                 self.add_installed(set, *metric, &mut scratch, &mut out);
                 out[*month]
             }
-            Measure::ShareOfPurchases { metric, depth, span } => ratio(
+            Measure::ShareOfPurchases {
+                metric,
+                depth,
+                span,
+            } => ratio(
                 &self.over(*span, |out| self.add_home(*metric, *depth, out)),
                 &self.over(*span, |out| self.add_purchases(*metric, out)),
             ),
-            Measure::Coverage { metric, depth, span } => {
+            Measure::Coverage {
+                metric,
+                depth,
+                span,
+            } => {
                 let home = self.over(*span, |out| self.add_home(as_metric(*metric), *depth, out));
                 let demand = self.over(*span, |out| self.add_demand(*metric, out));
-                map(&ratio(&home, &demand), |share| if share < 1.0 { share } else { 1.0 })
+                map(&ratio(&home, &demand), |share| {
+                    if share < 1.0 { share } else { 1.0 }
+                })
             }
-            Measure::Demand { metric, span } => self.over(*span, |out| self.add_demand(*metric, out)),
+            Measure::Demand { metric, span } => {
+                self.over(*span, |out| self.add_demand(*metric, out))
+            }
             Measure::Capacity { fabs, month } => self.capacity(fabs.iter().map(|f| f.0), *month),
             Measure::WaferStarts { fabs, span } => self.over(*span, |out| {
                 for f in fabs {
@@ -259,9 +328,9 @@ impl Measures for View<'_> {
                     }
                 }
             }),
-            Measure::GoodDies { die, span } => {
-                self.over(*span, |out| out.copy_from_slice(results.months_of(&results.good_dies, die.0)))
-            }
+            Measure::GoodDies { die, span } => self.over(*span, |out| {
+                out.copy_from_slice(results.months_of(&results.good_dies, die.0))
+            }),
             Measure::Arrivals { part, span } => self.over(*span, |out| {
                 for (m, slot) in out.iter_mut().enumerate() {
                     *slot = results.arrived(self.part(*part), m);
@@ -269,7 +338,9 @@ impl Measures for View<'_> {
             }),
             Measure::Stock { part, month } => results.stock(self.part(*part), *month),
             Measure::Yield { die, month } => results.die_yield[die.0 * plan.months + month],
-            Measure::PackagingCapacity { technology, month } => results.packaging[technology.0 * plan.months + month],
+            Measure::PackagingCapacity { technology, month } => {
+                results.packaging[technology.0 * plan.months + month]
+            }
             Measure::Opened { phases, month } => {
                 let mut count = splat(0.0);
                 for (fab, phase) in phases {
@@ -279,8 +350,9 @@ impl Measures for View<'_> {
                 count
             }
             Measure::Happened { event, month } => by_end(&results.event_start[event.0], *month),
-            Measure::Launched { accelerator, month } => by_end(&results.launch[accelerator.0], *month),
+            Measure::Launched { accelerator, month } => {
+                by_end(&results.launch[accelerator.0], *month)
+            }
         }
     }
 }
-

@@ -187,11 +187,17 @@ impl Results {
 
     /// Installed capacity of a logic line in a month, wafers/month, and its starts for accelerators.
     pub fn line_of(&self, fab: usize, month: usize, lane: usize) -> (f64, f64) {
-        (self.capacity[fab * self.months + month][lane], self.starts[fab * self.months + month][lane])
+        (
+            self.capacity[fab * self.months + month][lane],
+            self.starts[fab * self.months + month][lane],
+        )
     }
 
     /// Yield of a die in a month, and its good dies.
     pub fn die_of(&self, die: usize, month: usize, lane: usize) -> (f64, f64) {
-        (self.die_yield[die * self.months + month][lane], self.good_dies[die * self.months + month][lane])
+        (
+            self.die_yield[die * self.months + month][lane],
+            self.good_dies[die * self.months + month][lane],
+        )
     }
 }

@@ -4,7 +4,7 @@ use super::lanes::{LANES, Lanes, add, div, map, max, mul, splat, sub, zip};
 use super::results::Results;
 use crate::draw::Stream;
 use crate::draw::kernel::lanes as kernel;
-use crate::plan::{Chance, Plan, PathPlan, SeriesBase, Source};
+use crate::plan::{Chance, PathPlan, Plan, SeriesBase, Source};
 use crate::scenario::{Action, Between};
 
 /// Standard normal scores: each from its own stream, then correlated in their groups and along paths.
@@ -54,15 +54,26 @@ pub(super) fn scalars(plan: &Plan, results: &mut Results) {
         for (id, scalar) in plan.scalars.iter().enumerate() {
             for &effect in &scalar.effects {
                 let effect = &plan.effects[effect];
-                let happens = map(&results.event_start[effect.event], |at| if at < f64::INFINITY { 1.0 } else { 0.0 });
-                results.scalars[id] = apply(effect.action, &results.scalars[id], &before[effect.operand], &happens);
+                let happens = map(&results.event_start[effect.event], |at| {
+                    if at < f64::INFINITY { 1.0 } else { 0.0 }
+                });
+                results.scalars[id] = apply(
+                    effect.action,
+                    &results.scalars[id],
+                    &before[effect.operand],
+                    &happens,
+                );
             }
         }
         event_starts(plan, results);
     }
     for (k, accelerator) in plan.accelerators.iter().enumerate() {
         let happens = happens(accelerator.happens, results);
-        results.launch[k] = date(accelerator.launch, &results.scalars[accelerator.delay], &happens);
+        results.launch[k] = date(
+            accelerator.launch,
+            &results.scalars[accelerator.delay],
+            &happens,
+        );
     }
 }
 
@@ -77,7 +88,13 @@ fn event_starts(plan: &Plan, results: &mut Results) {
 /// A slipped date; infinite where it does not happen.
 #[inline(always)]
 pub(super) fn date(announced: f64, delay: &Lanes, happens: &Lanes) -> Lanes {
-    zip(delay, happens, |d, h| if h > 0.0 { announced + d } else { f64::INFINITY })
+    zip(delay, happens, |d, h| {
+        if h > 0.0 {
+            announced + d
+        } else {
+            f64::INFINITY
+        }
+    })
 }
 
 /// 1 where it happens: where the score's upper tail lies within the probability.
@@ -115,7 +132,12 @@ pub(super) fn series(plan: &Plan, results: &mut Results) {
                 results.series[range.clone()].fill(constant);
             }
             SeriesBase::Path(path) => {
-                let Results { scores, scalars, series, .. } = results;
+                let Results {
+                    scores,
+                    scalars,
+                    series,
+                    ..
+                } = results;
                 read_path(path, scores, scalars, &mut series[range.clone()]);
             }
         }
@@ -154,7 +176,13 @@ fn read_path(path: &PathPlan, scores: &[Lanes], scalars: &[Lanes], out: &mut [La
         while m < out.len() && (m as f64 + 0.5) < *next_position {
             m += 1;
         }
-        segment(path.between, (position, &left), (*next_position, &right), from, &mut out[from..m]);
+        segment(
+            path.between,
+            (position, &left),
+            (*next_position, &right),
+            from,
+            &mut out[from..m],
+        );
         position = *next_position;
         left = right;
     }
@@ -166,7 +194,13 @@ fn read_path(path: &PathPlan, scores: &[Lanes], scalars: &[Lanes], out: &mut [La
 
 /// The months `from …` between two anchors.
 #[inline(always)]
-fn segment(between: Between, left: (f64, &Lanes), right: (f64, &Lanes), from: usize, out: &mut [Lanes]) {
+fn segment(
+    between: Between,
+    left: (f64, &Lanes),
+    right: (f64, &Lanes),
+    from: usize,
+    out: &mut [Lanes],
+) {
     let span = right.0 - left.0;
     let weight = |i: usize| ((from + i) as f64 + 0.5 - left.0) / span;
     let linear = |w: f64| zip(left.1, right.1, |a, b| a + (b - a) * w);
@@ -182,7 +216,11 @@ fn segment(between: Between, left: (f64, &Lanes), right: (f64, &Lanes), from: us
                 return;
             }
             // Straight in the logarithm where both ends are positive; one month to the next is one fixed ratio.
-            let positive = zip(left.1, right.1, |a, b| if a > 0.0 && b > 0.0 { 1.0 } else { 0.0 });
+            let positive = zip(
+                left.1,
+                right.1,
+                |a, b| if a > 0.0 && b > 0.0 { 1.0 } else { 0.0 },
+            );
             let safe = |x: &Lanes| zip(x, &positive, |v, p| if p > 0.0 { v } else { 1.0 });
             let (a, b) = (safe(left.1), safe(right.1));
             let difference = sub(&kernel::ln(&b), &kernel::ln(&a));
@@ -191,7 +229,13 @@ fn segment(between: Between, left: (f64, &Lanes), right: (f64, &Lanes), from: us
             let ratio = kernel::exp(&map(&difference, |d| d / span));
             for (i, slot) in out.iter_mut().enumerate() {
                 let straight = linear(weight(i));
-                *slot = std::array::from_fn(|l| if positive[l] > 0.0 { value[l] } else { straight[l] });
+                *slot = std::array::from_fn(|l| {
+                    if positive[l] > 0.0 {
+                        value[l]
+                    } else {
+                        straight[l]
+                    }
+                });
                 value = mul(&value, &ratio);
             }
         }

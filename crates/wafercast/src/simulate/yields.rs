@@ -28,7 +28,9 @@ pub(super) fn run(plan: &Plan, results: &mut Results) {
         let model = lane_model(process.model, results);
         let constant = is_constant(process);
         let count = if constant { 1 } else { plan.months };
-        let [density, cumulated, pulled, ..] = &mut scratch[..] else { return };
+        let [density, cumulated, pulled, ..] = &mut scratch[..] else {
+            return;
+        };
         if let Density::Cumulated { .. } = process.density {
             wafers_out(plan, process, results, cumulated, pulled);
         }
@@ -71,7 +73,10 @@ fn is_constant(process: &ProcessPlan) -> bool {
     let scalar = |reading: Reading| matches!(reading, Reading::Scalar(_));
     scalar(process.line_yield)
         && match process.density {
-            Density::Given(reading) | Density::Calibrated { reported: reading, .. } => scalar(reading),
+            Density::Given(reading)
+            | Density::Calibrated {
+                reported: reading, ..
+            } => scalar(reading),
             Density::Learning { .. } | Density::Cumulated { .. } => false,
         }
 }
@@ -88,7 +93,13 @@ fn density_at(
 ) -> Lanes {
     match process.density {
         Density::Given(reading) => *results.at(reading, month),
-        Density::Learning { gompertz, initial, floor, from, time_constant } => {
+        Density::Learning {
+            gompertz,
+            initial,
+            floor,
+            from,
+            time_constant,
+        } => {
             let elapsed = (month as f64 + 0.5 - from).max(0.0);
             let decay = kernel::exp(&map(results.scalar(time_constant), |tau| -elapsed / tau));
             let (initial, floor) = (results.scalar(initial), results.scalar(floor));
@@ -100,17 +111,30 @@ fn density_at(
                 zip(floor, &mul(&above, &decay), |f, rest| f + rest)
             }
         }
-        Density::Cumulated { initial, reference, exponent } => {
+        Density::Cumulated {
+            initial,
+            reference,
+            exponent,
+        } => {
             let reference = results.scalar(reference);
-            let ratio = max(&zip(&cumulated[month], reference, |w, r| w / r), &splat(1.0));
-            let power = kernel::exp(&zip(&kernel::ln(&ratio), results.scalar(exponent), |l, b| -b * l));
+            let ratio = max(
+                &zip(&cumulated[month], reference, |w, r| w / r),
+                &splat(1.0),
+            );
+            let power = kernel::exp(&zip(
+                &kernel::ln(&ratio),
+                results.scalar(exponent),
+                |l, b| -b * l,
+            ));
             mul(results.scalar(initial), &power)
         }
         Density::Calibrated { die, reported } => {
             let die = &plan.dies[die];
             let critical = results.scalar(die.critical_area);
             let line = results.at(process.line_yield, month);
-            let share = zip(results.at(reported, month), line, |reported, line| reported / line);
+            let share = zip(results.at(reported, month), line, |reported, line| {
+                reported / line
+            });
             // Yields of one and more mean no defects; a yield of zero would mean infinitely many.
             let share = max(&min(&share, &splat(1.0)), &splat(1e-12));
             let x = solve(model, die, &share);
@@ -121,14 +145,27 @@ fn density_at(
 
 /// Wafers out of all lines of a process since month 0, by the end of each month.
 #[inline(always)]
-fn wafers_out(plan: &Plan, process: &ProcessPlan, results: &Results, cumulated: &mut [Lanes], pulled: &mut [Lanes]) {
+fn wafers_out(
+    plan: &Plan,
+    process: &ProcessPlan,
+    results: &Results,
+    cumulated: &mut [Lanes],
+    pulled: &mut [Lanes],
+) {
     cumulated.fill(splat(0.0));
     for &f in &process.fabs {
         let fab = &plan.fabs[f];
         let started = (0..plan.months)
-            .map(|m| mul(&results.capacity[f * plan.months + m], results.at(fab.utilisation, m)))
+            .map(|m| {
+                mul(
+                    &results.capacity[f * plan.months + m],
+                    results.at(fab.utilisation, m),
+                )
+            })
             .collect::<Vec<_>>();
-        let before = zip(&started[0], &results.opens_inside[f], |a, inside| if inside > 0.0 { 0.0 } else { a });
+        let before = zip(&started[0], &results.opens_inside[f], |a, inside| {
+            if inside > 0.0 { 0.0 } else { a }
+        });
         results.lags[f].pull(&started, &before, pulled);
         for m in 0..plan.months {
             accumulate(&mut cumulated[m], &pulled[m]);
@@ -154,7 +191,11 @@ fn die_yield_of(model: LaneModel, cores: Option<&Salvage>, x: &Lanes) -> Lanes {
 fn mean_survival(x: &Lanes) -> Lanes {
     let decayed = kernel::exp(&map(x, |x| -x));
     zip(x, &decayed, |x, e| {
-        if x < 1e-3 { 1.0 - x * (0.5 - x * (1.0 / 6.0 - x / 24.0)) } else { (1.0 - e) / x }
+        if x < 1e-3 {
+            1.0 - x * (0.5 - x * (1.0 / 6.0 - x / 24.0))
+        } else {
+            (1.0 - e) / x
+        }
     })
 }
 
@@ -217,7 +258,11 @@ fn solve_mean_survival(s: &Lanes) -> Lanes {
         let decayed = kernel::exp(&map(&x, |x| -x));
         let value = mean_survival(&x);
         x = std::array::from_fn(|l| {
-            let slope = if x[l] < 1e-3 { -0.5 + x[l] / 3.0 } else { (decayed[l] - value[l]) / x[l] };
+            let slope = if x[l] < 1e-3 {
+                -0.5 + x[l] / 3.0
+            } else {
+                (decayed[l] - value[l]) / x[l]
+            };
             let next = x[l] - (value[l] - s[l]) / slope;
             if next > x[l] { next } else { x[l] }
         });
@@ -238,6 +283,8 @@ fn scalar_model(model: LaneModel, lane: usize) -> die_yield::Model {
         LaneModel::Seeds => die_yield::Model::Seeds,
         LaneModel::SeedsSqrt => die_yield::Model::SeedsSqrt,
         LaneModel::BoseEinstein(n) => die_yield::Model::BoseEinstein { n: n[lane] },
-        LaneModel::NegativeBinomial(alpha) => die_yield::Model::NegativeBinomial { alpha: alpha[lane] },
+        LaneModel::NegativeBinomial(alpha) => {
+            die_yield::Model::NegativeBinomial { alpha: alpha[lane] }
+        }
     }
 }

@@ -25,16 +25,29 @@ pub(super) fn claims(plan: &Plan, scenario: &Scenario, tally: &Tally) -> Vec<Cla
         match &claim.answer {
             ClaimAnswer::Formula { text, .. } => {
                 result.formula = Some(text.clone());
-                let counted = plan.claims.iter().zip(&tally.claims).find(|(plan, _)| plan.claim == index);
+                let counted = plan
+                    .claims
+                    .iter()
+                    .zip(&tally.claims)
+                    .find(|(plan, _)| plan.claim == index);
                 if let Some((_, counted)) = counted {
                     let draws = tally.draws();
-                    let probability = if draws == 0 { 0.0 } else { counted.holds as f64 / draws as f64 };
+                    let probability = if draws == 0 {
+                        0.0
+                    } else {
+                        counted.holds as f64 / draws as f64
+                    };
                     result.probability = Some(probability);
                     result.standard_error = Some(tally.standard_error(probability));
-                    result.binds_where_it_fails = binds(scenario, &counted.fails_by, draws - counted.holds);
+                    result.binds_where_it_fails =
+                        binds(scenario, &counted.fails_by, draws - counted.holds);
                 }
             }
-            ClaimAnswer::Facts { verdict, answer, facts } => {
+            ClaimAnswer::Facts {
+                verdict,
+                answer,
+                facts,
+            } => {
                 result.verdict = Some(verdict.clone());
                 result.answer = Some(answer.clone());
                 result.facts = facts.clone();
@@ -51,10 +64,17 @@ fn binds(scenario: &Scenario, fails_by: &[u64], failures: u64) -> Vec<(String, f
     let mut shares = std::collections::BTreeMap::<String, f64>::new();
     for (resource, parts) in fails_by.iter().enumerate() {
         let name = super::resource_name(scenario, resource);
-        let name = if name.starts_with("cap:") { "cap".to_owned() } else { name };
+        let name = if name.starts_with("cap:") {
+            "cap".to_owned()
+        } else {
+            name
+        };
         *shares.entry(name).or_default() += share(*parts, failures);
     }
-    let mut shares = shares.into_iter().filter(|(_, share)| *share >= 0.01).collect::<Vec<_>>();
+    let mut shares = shares
+        .into_iter()
+        .filter(|(_, share)| *share >= 0.01)
+        .collect::<Vec<_>>();
     shares.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     shares
 }

@@ -8,7 +8,12 @@ use crate::summary::{Input, SourceFact};
 
 /// Every quantity that the author wrote, in order of name.
 pub(super) fn inputs(scenario: &Scenario, sources: &SourceMap) -> Vec<Input> {
-    scenario.quantities.iter().filter(|quantity| !quantity.is_default).map(|q| input(scenario, q, sources)).collect()
+    scenario
+        .quantities
+        .iter()
+        .filter(|quantity| !quantity.is_default)
+        .map(|q| input(scenario, q, sources))
+        .collect()
 }
 
 fn input(scenario: &Scenario, quantity: &Quantity, sources: &SourceMap) -> Input {
@@ -20,17 +25,26 @@ fn input(scenario: &Scenario, quantity: &Quantity, sources: &SourceMap) -> Input
     };
     let date = |position: f64| {
         let month = position.floor() as i64;
-        let months = i64::from(scenario.horizon.from.year) * 12 + i64::from(scenario.horizon.from.month) - 1 + month;
-        format!("{:04}-{:02}", months.div_euclid(12), months.rem_euclid(12) + 1)
+        let months =
+            i64::from(scenario.horizon.from.year) * 12 + i64::from(scenario.horizon.from.month) - 1
+                + month;
+        format!(
+            "{:04}-{:02}",
+            months.div_euclid(12),
+            months.rem_euclid(12) + 1
+        )
     };
     let (first, first_date, last) = match &quantity.value {
         Value::Constant(distribution) => (range(distribution), None, None),
         Value::Path(path) => {
             let (position, distribution) = &path.anchors[0];
-            let last = (path.anchors.len() > 1).then(|| path.anchors.last()).flatten().map(|(position, distribution)| {
-                let [p05, p50, p95] = range(distribution);
-                (date(*position), p05, p50, p95)
-            });
+            let last = (path.anchors.len() > 1)
+                .then(|| path.anchors.last())
+                .flatten()
+                .map(|(position, distribution)| {
+                    let [p05, p50, p95] = range(distribution);
+                    (date(*position), p05, p50, p95)
+                });
             (range(distribution), Some(date(*position)), last)
         }
     };
@@ -55,7 +69,10 @@ fn input(scenario: &Scenario, quantity: &Quantity, sources: &SourceMap) -> Input
 pub(super) fn sources(scenario: &Scenario, facts: &FactBase) -> Vec<SourceFact> {
     let mut seen = std::collections::BTreeSet::new();
     let mut used = Vec::new();
-    let quantities = scenario.quantities.iter().flat_map(|quantity| &quantity.sources);
+    let quantities = scenario
+        .quantities
+        .iter()
+        .flat_map(|quantity| &quantity.sources);
     let claims = scenario.claims.iter().flat_map(|claim| {
         let own = match &claim.answer {
             ClaimAnswer::Facts { facts, .. } => &facts[..],
@@ -63,7 +80,10 @@ pub(super) fn sources(scenario: &Scenario, facts: &FactBase) -> Vec<SourceFact> 
         };
         claim.sources.iter().chain(own)
     });
-    let evidence = scenario.evidence.iter().flat_map(|evidence| &evidence.sources);
+    let evidence = scenario
+        .evidence
+        .iter()
+        .flat_map(|evidence| &evidence.sources);
     for id in quantities.chain(claims).chain(evidence) {
         if seen.insert(id.as_str()) {
             used.extend(facts.get(id).map(source));
@@ -78,7 +98,9 @@ fn source(fact: &Fact) -> SourceFact {
         says: says(fact),
         title: fact.title.clone(),
         publisher: fact.publisher.clone(),
-        published: fact.published.map_or_else(String::new, |date| date.to_string()),
+        published: fact
+            .published
+            .map_or_else(String::new, |date| date.to_string()),
         url: fact.url.clone(),
         quality: match fact.quality {
             Quality::A => "A",
@@ -93,8 +115,15 @@ fn source(fact: &Fact) -> SourceFact {
 /// A fact in one line: entity, metric, value, unit, period.
 fn says(fact: &Fact) -> String {
     let mut text = format!("{}: {}", fact.entity, fact.metric);
-    let unit = if matches!(fact.unit_text.as_str(), "flag" | "event") { "" } else { fact.unit_text.as_str() };
-    if let Some(value) = fact.value.filter(|_| !matches!(fact.unit_text.as_str(), "flag" | "event")) {
+    let unit = if matches!(fact.unit_text.as_str(), "flag" | "event") {
+        ""
+    } else {
+        fact.unit_text.as_str()
+    };
+    if let Some(value) = fact
+        .value
+        .filter(|_| !matches!(fact.unit_text.as_str(), "flag" | "event"))
+    {
         text.push_str(&format!(" {value} {unit}"));
     }
     if let Some((low, high)) = fact.interval {
