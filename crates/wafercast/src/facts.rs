@@ -1,7 +1,14 @@
 //! The fact base: published figures with their sources. Scenario quantities cite facts or pool them.
 
+mod base;
+mod csv_file;
+mod unit_text;
+
 use crate::time::Date;
 use crate::unit::Unit;
+
+pub use base::{FactBase, View};
+pub use csv_file::{COLUMNS, FactProblem};
 
 /// Quality of a source: A official, B analyst or press, C blog, forum or derived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,6 +58,27 @@ pub struct Fact {
     pub url: String,
     /// In our own words.
     pub note: String,
-    /// Line in the CSV file, from 1.
+    /// Name of the CSV file.
+    pub file: String,
+    /// Line in it, from 1.
     pub line: usize,
+}
+
+impl Fact {
+    /// Whether it was published by `as_of`; always where there is none. An undated fact is hidden by every `as_of`.
+    pub fn is_visible(&self, as_of: Option<Date>) -> bool {
+        match as_of {
+            None => true,
+            Some(day) => self.published.is_some_and(|published| published <= day),
+        }
+    }
+
+    /// The value, else the middle of the interval, in base units; `None` without a unit of the language.
+    pub fn value_in_base_units(&self) -> Option<f64> {
+        let unit = self.unit.as_ref()?;
+        let value = self
+            .value
+            .or_else(|| self.interval.map(|(low, high)| 0.5 * (low + high)))?;
+        Some(unit.to_base(value))
+    }
 }

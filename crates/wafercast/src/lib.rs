@@ -12,12 +12,16 @@
 //!
 //! The engine is pure: no files, clock, environment, network, global state or threads of its own.
 
+pub mod cost_of_goods;
 pub mod diagnostic;
+pub mod die_calculator;
+pub mod die_yield;
 pub mod distribution;
 pub mod draw;
 pub mod facts;
 pub mod metric;
 pub mod notation;
+pub mod packing;
 pub mod scenario;
 pub mod summary;
 pub mod time;

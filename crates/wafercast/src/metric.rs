@@ -1,17 +1,47 @@
 //! Metric expressions: the language of claims and evidence, and the metrics themselves (model §7).
 //!
 //! Text is parsed and checked against a scenario into an [`Expression`] without names; evaluating it never fails.
+//!
+//! | file | does |
+//! |---|---|
+//! | `lexer` | characters to tokens; numbers with their units; the raw arguments of a metric |
+//! | `parser` | tokens to a typed tree (a Pratt parser), all problems collected |
+//! | `resolve` | `units(home - designer:Huawei, 2027-Q3)` to a [`Measure`] of ids and months |
+//! | `kind` | dimensions and truth values |
+//! | `evaluate` | the tree over eight draws at once |
+//! | `display` | the canonical text, and names and units for series |
+
+mod display;
+mod error;
+mod evaluate;
+mod kind;
+mod lexer;
+mod literal;
+mod parser;
+mod resolve;
+#[cfg(test)]
+mod tests;
+
+pub use display::DisplayIn;
+pub use error::{
+    ARGUMENT_COUNT, DIMENSION_MISMATCH, EMPTY_SET, ExpressionError, INVALID_ARGUMENT,
+    INVALID_LITERAL, INVALID_PERIOD, SYNTAX, TOO_LARGE, TRUTH_EXPECTED, UNKNOWN_FUNCTION,
+    UNKNOWN_NAME,
+};
+pub use evaluate::{LANES, Measures, RELATIVE_TOLERANCE, evaluate};
+pub use parser::{MAX_DEPTH, MAX_LENGTH, MAX_NODES, Typed, parse};
 
 use crate::scenario::{
     AcceleratorId, DemandMetric, DieId, EventId, FabId, ImportId, NumberFormat, Part, TechnologyId,
 };
 use crate::time::MonthSpan;
+use crate::unit::Dimension;
 
 /// A checked expression. Truth is 1 and 0.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Expression {
-    /// A number in base units.
-    Number(f64),
+    /// A number in base units, and what it measures.
+    Number(f64, Dimension),
     /// A metric.
     Measure(Measure),
     /// Minus or not.

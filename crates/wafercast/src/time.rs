@@ -1,5 +1,13 @@
 //! Dates, the monthly time axis and periods (model §1).
 
+mod date;
+mod horizon;
+mod period;
+
+pub use date::DateError;
+pub use horizon::HorizonError;
+pub use period::{Period, PeriodError};
+
 /// A calendar day. `2026`, `2026-Q3` and `2026-03` name the first day of the period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date {
