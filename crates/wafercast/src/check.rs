@@ -18,7 +18,7 @@ mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::{Diagnostic, Severity, Span, has_errors, sort};
+use crate::diagnostic::{Diagnostic, Span, has_errors, sort};
 use crate::document::{Document, Node, Table};
 use crate::facts::FactBase;
 use crate::fields::Reading;
@@ -106,7 +106,6 @@ impl<'a> Checker<'a> {
         self.effects();
         let correlations = self.correlations();
         self.place_observations();
-        self.report_unsourced();
         let (quantities, ids) = self.freeze();
         let mut scenario = self.build(quantities, &ids, &correlations);
         self.network_rules(&scenario);
@@ -204,26 +203,16 @@ impl<'a> Checker<'a> {
         hidden
     }
 
-    /// Notes the quantities that rest on nothing the author names.
-    fn report_unsourced(&mut self) {
-        let unsourced: Vec<Diagnostic> = self
-            .quantities
-            .values()
-            .map(|measured| &measured.quantity)
-            .filter(|quantity| {
-                !quantity.is_default && quantity.sources.is_empty() && quantity.note.is_none()
-            })
-            .map(|quantity| {
-                Diagnostic::new(
-                    Severity::Note,
-                    crate::diagnostic::codes::NO_SOURCE,
-                    format!("`{}` has no source and is an assumption", quantity.name),
-                    quantity.span,
-                    "on what does it rest?",
-                )
-                .help("write { value = …, source = [\"fact-id\"] }, or say why with `assumption`")
-            })
-            .collect();
-        self.diagnostics.extend(unsourced);
+    /// Notes a quantity that rests on nothing the author names.
+    fn report_unsourced(&mut self, name: &str, span: Span) {
+        self.report(
+            Diagnostic::note(
+                crate::diagnostic::codes::NO_SOURCE,
+                format!("`{name}` has no source and is an assumption"),
+                span,
+                "on what does it rest?",
+            )
+            .help("write { value = …, source = [\"fact-id\"] }, or say why with `assumption`"),
+        );
     }
 }

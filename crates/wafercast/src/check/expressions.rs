@@ -166,9 +166,6 @@ impl<'a> Checker<'a> {
         if let Some(measured) = self.quantities.get_mut(&name) {
             measured.quantity = quantity.clone();
         }
-        if quantity.sources.is_empty() {
-            self.report_unsourced_one(&quantity);
-        }
         *scenario.quantities.get_mut(observed.0)? = quantity;
         Some(Evidence {
             id: id.to_owned(),

@@ -35,6 +35,8 @@ struct Read {
     text: String,
     sources: Vec<String>,
     note: Option<String>,
+    /// Whether the author says why it was set.
+    is_explained: bool,
     growth: Option<Quantity>,
 }
 
@@ -133,11 +135,15 @@ impl<'a> Checker<'a> {
         let inherits = read.sources.is_empty() && self.document.layer(node.span) == origin.layer;
         if inherits {
             read.sources.clone_from(&origin.sources);
+            read.is_explained |= origin.assumption.is_some();
             read.note = read.note.or_else(|| origin.assumption.clone());
         }
         if let Some(growth) = &mut read.growth {
             growth.sources.clone_from(&read.sources);
             growth.note.clone_from(&read.note);
+        }
+        if read.sources.is_empty() && !read.is_explained {
+            self.report_unsourced(name, node.span);
         }
         let quantity = Quantity {
             name: name.to_owned(),
@@ -203,6 +209,7 @@ impl<'a> Checker<'a> {
                 text,
                 sources: facts,
                 note: None,
+                is_explained: false,
                 growth: None,
             });
         };
@@ -216,6 +223,7 @@ impl<'a> Checker<'a> {
                 text: shown(value),
                 sources: facts,
                 note: None,
+                is_explained: false,
                 growth: None,
             }
         } else if let Some(path) = table.get("path") {
@@ -229,6 +237,7 @@ impl<'a> Checker<'a> {
             read.sources.extend(ids);
         }
         read.note = own_note(table).or(read.note);
+        read.is_explained |= table.get("assumption").is_some();
         Some(read)
     }
 
@@ -416,6 +425,7 @@ impl<'a> Checker<'a> {
             text: texts.join(", "),
             sources,
             note: None,
+            is_explained: false,
             growth,
         })
     }

@@ -11,6 +11,7 @@ mod sources;
 mod text;
 mod time;
 
+pub use metrics::*;
 pub use names::*;
 pub use network::*;
 pub use numbers::*;
@@ -36,7 +37,7 @@ pub struct Page {
 }
 
 /// Defines a constant and the page of each code of a group.
-macro_rules! pages {
+macro_rules! define_pages {
     ($($name:ident = $code:literal, $title:literal, $explanation:literal, $wrong:literal => $right:literal;)*) => {
         $(#[doc = $title] pub const $name: $crate::diagnostic::Code = $crate::diagnostic::Code($code);)*
         /// The pages of this group.
@@ -49,7 +50,7 @@ macro_rules! pages {
         }),*];
     };
 }
-pub(crate) use pages;
+pub(crate) use define_pages;
 
 /// All pages, in order of the code.
 pub fn pages() -> impl Iterator<Item = &'static Page> {

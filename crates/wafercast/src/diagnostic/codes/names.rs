@@ -1,8 +1,8 @@
 //! `WF01`: names and structure.
 
-use super::pages;
+use super::define_pages;
 
-pages! {
+define_pages! {
     UNKNOWN_TABLE = "WF0101", "a table the language does not have",
         "The top level of a scenario has a fixed set of keys and tables. A name that is none of them is most often misspelt; nothing is ignored silently.",
         "[fabs.sn2]\nowner = \"SMIC\"" => "[fab.sn2]\nowner = \"SMIC\"";

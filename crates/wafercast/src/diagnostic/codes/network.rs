@@ -1,8 +1,8 @@
 //! `WF06` and `WF07`: the supply network and planning.
 
-use super::pages;
+use super::define_pages;
 
-pages! {
+define_pages! {
     DIE_TOO_LARGE = "WF0601", "a die that does not fit on its wafer",
         "The die's diagonal is longer than the usable diameter of the wafer (diameter less twice the edge exclusion), so not one fits.",
         "size = { width = \"300 mm\", height = \"26 mm\" }" => "size = { width = \"30 mm\", height = \"26 mm\" }";

@@ -1,9 +1,9 @@
 //! `WF02` and `WF03`: units, numbers and distributions. The codes of the number notation itself are raised by
 //! [`crate::notation`].
 
-use super::pages;
+use super::define_pages;
 
-pages! {
+define_pages! {
     OUT_OF_RANGE = "WF0351", "a number outside its range",
         "The number is outside what has a meaning here, or what a computer can do in a lifetime.",
         "run = { samples = 0 }" => "run = { samples = 10_000 }";

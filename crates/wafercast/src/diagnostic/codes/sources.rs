@@ -1,8 +1,8 @@
 //! `WF05`: sources.
 
-use super::pages;
+use super::define_pages;
 
-pages! {
+define_pages! {
     NO_SOURCE = "WF0501", "a number without a source",
         "The number cites no fact, so it is shown as an assumption. Give the fact ids it rests on, or say why it was set with `assumption`.",
         "utilisation = \"90%\"" => "utilisation = { value = \"90%\", source = [\"smic-utilisation-2025q3\"] }";

@@ -1,8 +1,8 @@
 //! `WF00`: text and files.
 
-use super::pages;
+use super::define_pages;
 
-pages! {
+define_pages! {
     SYNTAX = "WF0001", "the text is not valid TOML",
         "The file could not be read as TOML. All syntax errors are listed, the first one of each line: what follows on the line is usually its echo.",
         "[fab.sn2\nowner = \"SMIC\"" => "[fab.sn2]\nowner = \"SMIC\"";

@@ -1,8 +1,8 @@
 //! `WF04`: time.
 
-use super::pages;
+use super::define_pages;
 
-pages! {
+define_pages! {
     BAD_DATE = "WF0401", "a date that cannot be read",
         "Dates are written `2026`, `2026-Q3`, `2026-03` or `2026-03-15`; a period's name means its first day.",
         "start = \"03/2026\"" => "start = \"2026-03\"";
