@@ -4,7 +4,7 @@
 //!
 //! | stage | from | to |
 //! |---|---|---|
-//! | [`parse`] | [`source_map::SourceMap`] | [`document::Document`] (spans kept) |
+//! | [`load`] | texts | [`document::Document`] (merged, spans kept) |
 //! | [`check`] | document and [`facts::FactBase`] | [`scenario::Scenario`] (typed, unit-checked, sourced) or diagnostics |
 //! | [`compile`] | scenario | [`plan::Plan`] (dense arrays, no names) |
 //! | [`simulate`] | plan, sampling | [`simulate::Results`] of eight draws at a time |
@@ -13,15 +13,19 @@
 //!
 //! The engine is pure: no files, clock, environment, network, global state or threads of its own.
 
+pub mod check;
 pub mod compile;
 pub mod cost_of_goods;
 pub mod diagnostic;
 pub mod die_calculator;
 pub mod die_yield;
 pub mod distribution;
+pub mod document;
 pub mod draw;
 pub mod facts;
+pub mod fields;
 pub mod histogram;
+pub mod load;
 pub mod metric;
 pub mod notation;
 pub mod packing;
