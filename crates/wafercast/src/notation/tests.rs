@@ -301,6 +301,16 @@ fn bare_numbers_take_the_unit_of_the_place() {
 }
 
 #[test]
+fn zero_needs_no_unit() {
+    assert_eq!(months("0"), D::Point(0.0));
+    assert_eq!(
+        months("pert(0, 4 months, 18 months)"),
+        months("pert(0, 4, 18) months")
+    );
+    assert_eq!(refused_wafers("1")[0].0, "WF0203");
+}
+
+#[test]
 fn products_scale() {
     assert_eq!(
         wafers("1.5 * uniform(10 kWSPM, 20 kWSPM)"),

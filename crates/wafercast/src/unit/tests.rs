@@ -119,6 +119,19 @@ fn unknown_units_suggest_the_nearest() {
 }
 
 #[test]
+fn every_name_reads_as_its_unit_and_is_used_once() {
+    let mut seen = std::collections::BTreeSet::new();
+    for (names, named) in named_units() {
+        for name in names {
+            assert!(seen.insert(*name), "{name}");
+            assert!(table::magnitude(name).is_none(), "{name}");
+            let read = unit(name);
+            assert_eq!((read.dimension, read.scale), (named.dimension, named.scale));
+        }
+    }
+}
+
+#[test]
 fn what_is_no_unit_is_refused() {
     for text in [
         "",
