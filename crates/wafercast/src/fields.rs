@@ -7,7 +7,6 @@ mod market;
 mod processes;
 mod quantity;
 
-
 mod shared;
 mod top;
 

@@ -470,8 +470,10 @@ pub struct EffectPlan {
     pub event: usize,
     /// What is done.
     pub action: Action,
-    /// The operand.
-    pub operand: ScalarId,
+    /// The operand, read every month.
+    pub operand: Reading,
+    /// The operand as a scalar reads it: once.
+    pub once: ScalarId,
 }
 
 /// A claim that is a formula.

@@ -228,11 +228,13 @@ impl<'a> Values<'a> {
                 continue;
             }
             let effect = &self.scenario.events[event].effects[place];
-            let operand = self.scalar(effect.operand);
+            let operand = self.reading(effect.operand);
+            let once = self.scalar(effect.operand);
             self.effects.push(EffectPlan {
                 event,
                 action: effect.action,
                 operand,
+                once,
             });
             self.effect_of
                 .insert((event, place), self.effects.len() - 1);

@@ -60,7 +60,7 @@ pub(super) fn scalars(plan: &Plan, results: &mut Results) {
                 results.scalars[id] = apply(
                     effect.action,
                     &results.scalars[id],
-                    &before[effect.operand],
+                    &before[effect.once],
                     &happens,
                 );
             }
@@ -141,10 +141,11 @@ pub(super) fn series(plan: &Plan, results: &mut Results) {
                 read_path(path, scores, scalars, &mut series[range.clone()]);
             }
         }
+    }
+    for (id, series) in plan.series.iter().enumerate() {
         for &effect in &series.effects {
             let effect = &plan.effects[effect];
             let until = plan.events[effect.event].until;
-            let operand = results.scalars[effect.operand];
             let start = results.event_start[effect.event];
             for m in 0..months {
                 let t = m as f64 + 0.5;
@@ -152,7 +153,8 @@ pub(super) fn series(plan: &Plan, results: &mut Results) {
                     break;
                 }
                 let active = map(&start, |s| if t >= s { 1.0 } else { 0.0 });
-                let x = &mut results.series[range.start + m];
+                let operand = *results.at(effect.operand, m);
+                let x = &mut results.series[id * months + m];
                 *x = apply(effect.action, x, &operand, &active);
             }
         }
