@@ -9,10 +9,13 @@ use crate::draw::{LANES, Lanes, kernel};
 
 /// Scores beyond ±8.3 (probability 1e-16) give the values at ±8.3.
 const LIMIT: f64 = 8.3;
-/// Cells per unit of score.
-const DENSITY: f64 = 24.0;
-/// Least cells of a segment that is not constant.
-const LEAST_CELLS: usize = 16;
+/// Cells per unit of score, before they are halved as precision asks.
+const DENSITY: f64 = 8.0;
+/// Least cells of a segment that is not constant, and most before the last halving.
+const LEAST_CELLS: usize = 8;
+const MOST_CELLS: usize = 1024;
+/// Relative error allowed before the last halving, which divides it by about 16 where the quantile is smooth.
+const TOLERANCE: f64 = 1e-6;
 /// Segments shorter than this are left out.
 const LEAST_WIDTH: f64 = 1e-7;
 
@@ -63,15 +66,50 @@ impl Table {
         let inset = 1e-3 * LEAST_WIDTH;
         let value = |z: f64| distribution.value_at_score(z.clamp(from + inset, to - inset));
         let (first, last) = (value(from), value(to));
+        // Near the end of a truncation the exact quantile has an absolute precision only: no logarithms of rounding errors.
+        let is_resolved = first > 1e-9 * last || !has_truncation(distribution);
+        let logarithm = first > 0.0 && first < last && is_resolved;
+        let knot = |z: f64| {
+            if logarithm {
+                libm::log(value(z))
+            } else {
+                value(z)
+            }
+        };
         let cells = match first == last {
             true => 1,
             false => (((to - from) * DENSITY) as usize).max(LEAST_CELLS),
         };
-        let logarithm = first > 0.0 && first < last;
-        let knots: Vec<f64> = (0..=cells)
-            .map(|k| value(from + (to - from) * (k as f64 / cells as f64)))
-            .map(|x| if logarithm { libm::log(x) } else { x })
+        let mut knots: Vec<f64> = (0..=cells)
+            .map(|k| knot(from + (to - from) * (k as f64 / cells as f64)))
             .collect();
+        while knots.len() > 2 && knots.len() <= MOST_CELLS {
+            // Halve the cells, and stop when the cubics on the whole ones were already right at the halves.
+            let cells = knots.len() - 1;
+            let halves: Vec<f64> = (0..cells)
+                .map(|k| knot(from + (to - from) * ((k as f64 + 0.5) / cells as f64)))
+                .collect();
+            let slopes = monotone_slopes(&knots);
+            let is_precise = (0..cells).all(|k| {
+                let middle = 0.5 * (knots[k] + knots[k + 1]) + 0.125 * (slopes[k] - slopes[k + 1]);
+                let size = if logarithm {
+                    1.0
+                } else {
+                    halves[k].abs().max(1e-3 * (last - first))
+                };
+                (middle - halves[k]).abs() <= TOLERANCE * size
+            });
+            knots = halves
+                .iter()
+                .zip(&knots)
+                .flat_map(|(&half, &whole)| [whole, half])
+                .chain(knots.last().copied())
+                .collect();
+            if is_precise {
+                break;
+            }
+        }
+        let cells = knots.len() - 1;
         self.any_logarithm |= logarithm;
         self.segments.push(Segment {
             from,
@@ -90,6 +128,12 @@ impl Table {
                 d[0] + d[1] - 2.0 * rise,
             ]);
         }
+    }
+
+    /// The size of the table.
+    #[cfg(test)]
+    pub fn cells(&self) -> usize {
+        self.cells.len()
     }
 
     #[inline(always)]
@@ -136,6 +180,17 @@ impl Table {
             }
         }
         values
+    }
+}
+
+fn has_truncation(distribution: &Distribution) -> bool {
+    match distribution {
+        Distribution::Truncate { .. } => true,
+        Distribution::Clamp { inner, .. } | Distribution::Scaled { inner, .. } => {
+            has_truncation(inner)
+        }
+        Distribution::Mixture(parts) => parts.iter().any(|(_, part)| has_truncation(part)),
+        _ => false,
     }
 }
 
