@@ -9,14 +9,15 @@
 //! | `resolve` | `units(home - designer:Huawei, 2027-Q3)` to a [`Measure`] of ids and months |
 //! | `kind` | dimensions and truth values |
 //! | `evaluate` | the tree over eight draws at once |
-//! | `display` | the canonical text, and names and units for series |
+//! | `display` | the canonical text |
+//! | `name` | names, labels and units, for series and screens |
 
 mod display;
 mod error;
 mod evaluate;
 mod kind;
 mod lexer;
-mod literal;
+mod name;
 mod parser;
 mod resolve;
 #[cfg(test)]
@@ -25,8 +26,7 @@ mod tests;
 pub use display::DisplayIn;
 pub use error::{
     ARGUMENT_COUNT, DIMENSION_MISMATCH, EMPTY_SET, ExpressionError, INVALID_ARGUMENT,
-    INVALID_LITERAL, INVALID_PERIOD, SYNTAX, TOO_LARGE, TRUTH_EXPECTED, UNKNOWN_FUNCTION,
-    UNKNOWN_NAME,
+    INVALID_PERIOD, SYNTAX, TOO_LARGE, TRUTH_EXPECTED, UNKNOWN_FUNCTION, UNKNOWN_NAME,
 };
 pub use evaluate::{LANES, Measures, RELATIVE_TOLERANCE, evaluate};
 pub use parser::{MAX_DEPTH, MAX_LENGTH, MAX_NODES, Typed, parse};

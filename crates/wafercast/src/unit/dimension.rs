@@ -100,7 +100,7 @@ impl Dimension {
         Dimension::from_exponents(exponents)
     }
 
-    const fn from_exponents(e: [i8; 13]) -> Dimension {
+    pub(super) const fn from_exponents(e: [i8; 13]) -> Dimension {
         Dimension {
             wafer: e[0],
             die: e[1],
@@ -189,7 +189,8 @@ impl Dimension {
         }
     }
 
-    fn base_symbol(self) -> String {
+    /// Its base unit, as [`Unit::parse`] reads it: `wafers/month`, `1/mm2`, nothing for a plain number.
+    pub fn base_symbol(self) -> String {
         let power = |name: &str, exponent: u8| match exponent {
             1 => name.to_owned(),
             _ if name == "H100e" || name == "$" => format!("{name}^{exponent}"),
