@@ -10,7 +10,8 @@ use table::Table;
 ///
 /// Point, normal, lognormal, logit-normal, uniform, triangular, Bernoulli and discrete distributions, also clamped or
 /// scaled, are computed in closed form. Beta, mixtures and truncated distributions are read from a table of their quantile
-/// over z, made of cubic pieces between the quantile's jumps; its relative error is below 1e-6 for smooth densities.
+/// over z, made of cubic pieces between the quantile's jumps. Jumps and atoms are exact; elsewhere the relative error is below
+/// 1e-7 for smooth densities and below 1e-4 from 0.001 beyond a jump or bend.
 #[derive(Debug, Clone)]
 pub struct Sampler {
     /// ±1: a negative factor reverses the order of the values.
@@ -202,15 +203,18 @@ impl Form {
                 left,
                 right,
                 mode_score,
-            } => map(z, |z| {
-                let rises = z < *mode_score;
-                let root = kernel::normal_cdf(if rises { z } else { -z }).sqrt();
-                if rises {
-                    a + left * root
-                } else {
-                    b - right * root
+            } => {
+                // In separate loops, each of which becomes vector code.
+                let tail = map(z, |z| if z < *mode_score { z } else { -z });
+                let root = map(&kernel::lanes::normal_cdf(&tail), f64::sqrt);
+                let mut values = [0.0; LANES];
+                for lane in 0..LANES {
+                    let rises = z[lane] < *mode_score;
+                    let (end, side) = if rises { (a, *left) } else { (b, -right) };
+                    values[lane] = end + side * root[lane];
                 }
-            }),
+                values
+            }
             Form::Steps { first, steps } => {
                 let mut values = [*first; LANES];
                 for &(score, value) in steps {
@@ -274,11 +278,9 @@ mod tests {
             .filter(|z| jumps.iter().all(|jump| (z - jump).abs() > gap))
             .map(|z| {
                 let (fast, exact) = (sampler.from_score(z), distribution.value_at_score(z));
-                let size = if one_sign {
-                    exact.abs()
-                } else {
-                    exact.abs().max(spread)
-                };
+                let size = exact
+                    .abs()
+                    .max(if one_sign { 1e-3 * spread } else { spread });
                 if fast == exact {
                     0.0
                 } else {
@@ -389,7 +391,7 @@ mod tests {
             ),
         ];
         for (name, case, limit) in cases {
-            let error = worst_error(&case, 1e-6);
+            let error = worst_error(&case, 1e-3);
             let Form::Table(table) = Sampler::new(&case).form else {
                 panic!("{name} has a closed form")
             };

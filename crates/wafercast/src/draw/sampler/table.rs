@@ -11,9 +11,12 @@ use crate::draw::{LANES, Lanes, kernel};
 const LIMIT: f64 = 8.3;
 /// Cells per unit of score, before they are halved as precision asks.
 const DENSITY: f64 = 8.0;
-/// Least cells of a segment that is not constant, and most before the last halving.
+/// Cells per unit of score beyond which they are not halved again.
+const MOST_DENSITY: f64 = 64.0;
+/// Least cells of a segment that is not constant.
 const LEAST_CELLS: usize = 8;
-const MOST_CELLS: usize = 1024;
+/// Distances from a jump or bend at which a new grid begins, because the quantile may be steep beside it.
+const GRADES: [f64; 4] = [1e-4, 1e-3, 1e-2, 1e-1];
 /// Relative error allowed before the last halving, which divides it by about 16 where the quantile is smooth.
 const TOLERANCE: f64 = 1e-6;
 /// Segments shorter than this are left out.
@@ -56,7 +59,18 @@ impl Table {
         }
         ends.push(LIMIT);
         for pair in ends.windows(2) {
-            table.add_segment(distribution, pair[0], pair[1]);
+            let (from, to) = (pair[0], pair[1]);
+            let inset = 1e-3 * LEAST_WIDTH;
+            let is_constant = distribution.value_at_score(from + inset)
+                == distribution.value_at_score(to - inset);
+            let ends = if is_constant {
+                vec![from, to]
+            } else {
+                graded(from, to)
+            };
+            for part in ends.windows(2) {
+                table.add_segment(distribution, part[0], part[1]);
+            }
         }
         table
     }
@@ -83,7 +97,8 @@ impl Table {
         let mut knots: Vec<f64> = (0..=cells)
             .map(|k| knot(from + (to - from) * (k as f64 / cells as f64)))
             .collect();
-        while knots.len() > 2 && knots.len() <= MOST_CELLS {
+        let most = ((to - from) * MOST_DENSITY) as usize;
+        while knots.len() > 2 && (knots.len() <= most || knots.len() <= 8 * LEAST_CELLS) {
             // Halve the cells, and stop when the cubics on the whole ones were already right at the halves.
             let cells = knots.len() - 1;
             let halves: Vec<f64> = (0..cells)
@@ -181,6 +196,33 @@ impl Table {
         }
         values
     }
+}
+
+/// A stretch between jumps or bends, with finer parts towards those ends.
+fn graded(from: f64, to: f64) -> Vec<f64> {
+    let fits = |grade: &f64| *grade < 0.4 * (to - from);
+    let mut ends = vec![from];
+    if from > -LIMIT {
+        ends.extend(
+            GRADES
+                .iter()
+                .copied()
+                .filter(fits)
+                .map(|grade| from + grade),
+        );
+    }
+    if to < LIMIT {
+        ends.extend(
+            GRADES
+                .iter()
+                .rev()
+                .copied()
+                .filter(fits)
+                .map(|grade| to - grade),
+        );
+    }
+    ends.push(to);
+    ends
 }
 
 fn has_truncation(distribution: &Distribution) -> bool {
