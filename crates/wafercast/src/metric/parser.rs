@@ -59,12 +59,12 @@ pub fn parse(text: &str, scenario: &Scenario) -> Result<Typed, Vec<ExpressionErr
         Ok(node) if errors.is_empty() => {
             let dimension = match node.kind {
                 Kind::Number(dimension) => dimension,
-                Kind::Zero | Kind::Truth | Kind::Unknown => Dimension::NONE,
+                Kind::Zero | Kind::Truth | Kind::Flag | Kind::Unknown => Dimension::NONE,
             };
             Ok(Typed {
                 expression: node.expression,
                 dimension,
-                is_truth: node.kind == Kind::Truth,
+                is_truth: node.kind.is_truth(),
             })
         }
         Ok(_) => {

@@ -14,18 +14,20 @@ impl Parser<'_> {
             (Function::Abs, [operand, ..]) => self.number_kind(operand, "abs"),
             (Function::If, [condition, then, otherwise]) => {
                 self.expect_truth(condition, "if");
-                if then.kind == Kind::Truth && otherwise.kind == Kind::Truth {
+                if then.kind.is_truth() && otherwise.kind.is_truth() {
                     Kind::Truth
                 } else {
                     self.same_kind(then, otherwise, "the two results of one `if`")
                 }
             }
             (Function::Min | Function::Max, [first, rest @ ..]) => {
-                let mut kind = first.kind;
+                // Zeros agree with anything: the rest are held against the first that is not one.
+                let mut model = first;
+                let mut kind = first.kind.among_numbers();
                 for argument in rest {
-                    let next = self.same_kind(first, argument, "compared");
-                    if kind == Kind::Zero {
-                        kind = next;
+                    kind = self.same_kind(model, argument, "compared");
+                    if model.kind == Kind::Zero {
+                        model = argument;
                     }
                 }
                 kind
@@ -54,7 +56,7 @@ impl Parser<'_> {
             );
             return Kind::Unknown;
         }
-        node.kind
+        node.kind.among_numbers()
     }
 
     /// The kind of two numbers that must be of one dimension.
@@ -72,9 +74,9 @@ impl Parser<'_> {
                 );
             }
         }
-        match (left.kind, right.kind) {
+        match (left.kind.among_numbers(), right.kind.among_numbers()) {
             (Kind::Number(a), Kind::Number(b)) if a != b => {
-                let message = format!("{} and {} cannot be {what}", a, b);
+                let message = format!("{a} and {b} cannot be {what}");
                 self.errors.push(
                     ExpressionError::new(
                         left.range.start..right.range.end,
@@ -85,8 +87,10 @@ impl Parser<'_> {
                 );
                 Kind::Unknown
             }
-            (Kind::Truth | Kind::Unknown, _) | (_, Kind::Truth | Kind::Unknown) => Kind::Unknown,
-            (Kind::Zero, kind) | (kind, _) => kind,
+            (Kind::Number(dimension), Kind::Number(_) | Kind::Zero)
+            | (Kind::Zero, Kind::Number(dimension)) => Kind::Number(dimension),
+            (Kind::Zero, Kind::Zero) => Kind::Zero,
+            _ => Kind::Unknown,
         }
     }
 
@@ -105,7 +109,7 @@ impl Parser<'_> {
         let plain = |kind| match kind {
             Kind::Number(dimension) => Some(dimension),
             Kind::Zero => Some(Dimension::NONE),
-            Kind::Truth | Kind::Unknown => None,
+            Kind::Truth | Kind::Flag | Kind::Unknown => None,
         };
         let (Some(a), Some(b)) = (plain(kinds.0), plain(kinds.1)) else {
             return Kind::Unknown;
