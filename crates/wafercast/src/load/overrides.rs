@@ -182,6 +182,13 @@ fn set(root: &mut Table, steps: &[(Step, Span)], value: Node) -> Result<(), Box<
         insert(root, first_key, *first_span, value);
         return Ok(());
     }
+    if is_options_table(first_key) && root.get(first_key).is_none() {
+        let empty = Node {
+            value: Item::Table(Table::default()),
+            span: *first_span,
+        };
+        insert(root, first_key, *first_span, empty);
+    }
     let names: Vec<String> = root.entries.keys().cloned().collect();
     let Some(entry) = root.entries.get_mut(first_key) else {
         let help = did_you_mean(first_key, names.iter().map(String::as_str));
@@ -234,6 +241,12 @@ fn set(root: &mut Table, steps: &[(Step, Span)], value: Node) -> Result<(), Box<
     }
     *place = value;
     Ok(())
+}
+
+/// Whether a key is a table of the top level (`run`), which need not be written for an override of one of its keys.
+fn is_options_table(key: &str) -> bool {
+    let field = crate::fields::TOP.field(key);
+    field.is_some_and(|field| matches!(field.kind, crate::fields::Kind::Table(_)))
 }
 
 /// Setting `path` of a quantity that has a `value` changes its form.
