@@ -194,6 +194,9 @@ fn set(root: &mut Table, steps: &[(Step, Span)], value: Node) -> Result<(), Box<
         let help = did_you_mean(first_key, names.iter().map(String::as_str));
         return Err(nothing(0, help));
     };
+    if matches!(value.value, Item::Boolean(false)) && remove_table(&mut entry.node, rest) {
+        return Ok(());
+    }
     let mut place = &mut entry.node;
     for (at, (step, span)) in rest.iter().enumerate() {
         let last = at + 1 == rest.len();
@@ -241,6 +244,24 @@ fn set(root: &mut Table, steps: &[(Step, Span)], value: Node) -> Result<(), Box<
     }
     *place = value;
     Ok(())
+}
+
+/// `event.x=false` removes a table, as in an overlay. True if there was one.
+fn remove_table(from: &mut Node, steps: &[(Step, Span)]) -> bool {
+    match (&mut from.value, steps) {
+        (Item::Table(table), [(Step::Key(key), _)]) => {
+            let is_table = table.get(key).is_some_and(|node| node.table().is_some());
+            is_table && table.entries.remove(key).is_some()
+        }
+        (Item::Table(table), [(Step::Key(key), _), rest @ ..]) => table
+            .entries
+            .get_mut(key)
+            .is_some_and(|entry| remove_table(&mut entry.node, rest)),
+        (Item::Array(nodes), [(Step::Index(index), _), rest @ ..]) => nodes
+            .get_mut(*index)
+            .is_some_and(|node| remove_table(node, rest)),
+        _ => false,
+    }
 }
 
 /// Whether a key is a table of the top level (`run`), which need not be written for an override of one of its keys.
