@@ -6,7 +6,7 @@ use crate::index::{Group, Index};
 use crate::message::{Message, say};
 use crate::number::{amount, bare_amount, bare_interval};
 use crate::page::{Page, Percentile, Table};
-use crate::period::{Period, month_text};
+use crate::period::{Period, month_code, month_text};
 use crate::text::Text;
 
 /// Which series a fan shows.
@@ -128,7 +128,7 @@ fn table(fan: &Fan, all: bool) -> Table {
         .points
         .iter()
         .filter(|(month, _)| all || quarterly || (month + 1).rem_euclid(6) == 0)
-        .map(|(month, stats)| (month_text(*month), *stats))
+        .map(|(month, stats)| (Text::same(month_code(*month)), *stats))
         .collect();
     Table::of_stats(
         say(Message::Month, &[]),

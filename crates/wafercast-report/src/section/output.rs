@@ -18,7 +18,7 @@ use crate::section::sufficiency::history_years;
 use crate::text::Text;
 
 /// So many panels are drawn per group; the table names what is left out.
-const MOST_PANELS: usize = 12;
+const MOST_PANELS: usize = 9;
 
 pub(super) fn body(page: &mut Page) -> String {
     let home = say(Message::Home, &[]);
@@ -182,8 +182,12 @@ pub(super) fn dots(page: &mut Page, metric: &str, depth: &str) -> Option<String>
     let index = page.index;
     let year = index.focus_year();
     let series = index.only(metric, depth)?.year(year)?;
-    let quantiles = series.dots.as_deref()?;
     let stats = &series.stats;
+    // Where all futures agree a stack of dots says nothing.
+    let quantiles = series
+        .dots
+        .as_deref()
+        .filter(|_| stats.p95 - stats.p05 > 0.002 * stats.p95)?;
     let name = match metric.split_once(':') {
         Some(_) => depth_text(depth),
         None => index.name("home"),
