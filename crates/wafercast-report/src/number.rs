@@ -235,6 +235,22 @@ pub fn unit(unit: &str) -> Text {
     crate::message::say(message, &[])
 }
 
+/// The unit that texts are made in for a unit as an author wrote it, and its size: `k units` are 1,000 `units`.
+pub fn base_unit(unit: &str) -> (f64, &str) {
+    match unit {
+        "%" => (0.01, "fraction"),
+        "k units" | "k cards" => (1e3, "units"),
+        "M units" | "M cards" => (1e6, "units"),
+        "unit" | "card" | "cards" => (1.0, "units"),
+        "kWSPM" | "k wafers/month" => (1e3, "wafers/month"),
+        "WSPM" => (1.0, "wafers/month"),
+        "$" => (1.0, "USD"),
+        "$ M" | "M$" | "$M" => (1e6, "USD"),
+        "$ B" | "B$" | "$B" => (1e9, "USD"),
+        other => (1.0, other),
+    }
+}
+
 /// Units that are counted in whole things.
 fn is_counted(unit: &str) -> bool {
     matches!(unit, "units" | "stacks" | "dies" | "wafers" | "packages")
