@@ -318,11 +318,11 @@ bom = [{ dies = { p = 1 }, packaging = { technology = "2.5d" } }]
     );
 }
 
-/// Ten interposer wafers a month hold 17 packages of 51 × 53.7 mm each; two interposers to a package halve that. Packaging is the
-/// resource after the one part.
+/// Four packages of 100 × 100 mm fit on an interposer wafer of 294 mm (their far corners lie 141 mm from the centre; a third in a row would
+/// reach 158 mm), so ten wafers a month are 40; two interposers to a package halve that. Packaging is the resource after the one part.
 #[test]
 fn interposer_wafers_bind() {
-    for (interposers, expected) in [(1, 170.0), (2, 85.0)] {
+    for (interposers, expected) in [(1, 40.0), (2, 20.0)] {
         let text = stocked(
             &[("p", 100_000.0)],
             &format!(
@@ -338,7 +338,7 @@ phase = [{{ add = "10 WSPM", start = "2023-01" }}]
 designer = "D"
 country = "XA"
 launch = "2023-01"
-bom = [{{ dies = {{ p = 1 }}, packaging = {{ technology = "2.5d", size = {{ width = "51 mm", height = "53.7 mm" }}, interposers = {interposers} }} }}]
+bom = [{{ dies = {{ p = 1 }}, packaging = {{ technology = "2.5d", size = {{ width = "100 mm", height = "100 mm" }}, interposers = {interposers} }} }}]
 "#
             ),
         );

@@ -91,7 +91,10 @@ fn what_is_added_changes_no_other_draw() {
 #[test]
 fn changing_an_input_changes_no_other_input() {
     let before = table(SMALL);
-    let other = SMALL.replace("ai_share = \"30% to 50%\"", "ai_share = \"uniform(0.2, 0.3)\"");
+    let other = SMALL.replace(
+        "ai_share = \"30% to 50%\"",
+        "ai_share = \"uniform(0.2, 0.3)\"",
+    );
     let certain = SMALL.replace("ai_share = \"30% to 50%\"", "ai_share = \"40%\"");
     assert_ne!(other, SMALL);
     for (changed, remains) in [(table(&other), true), (table(&certain), false)] {

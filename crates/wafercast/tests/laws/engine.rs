@@ -5,6 +5,8 @@ use std::sync::OnceLock;
 
 use wafercast::check::{CheckOptions, Checked, check};
 use wafercast::compile::compile;
+use wafercast::diagnostic::wire::to_wire;
+use wafercast::diagnostic::{Diagnostic, Severity};
 use wafercast::facts::FactBase;
 use wafercast::load::{Limits, Loaded, Override, ReadError, Reader, load};
 use wafercast::plan::Plan;
@@ -98,7 +100,7 @@ impl Model {
                 scenario,
                 loaded,
             }),
-            _ => Err(disk::listing(&diagnostics, &loaded.sources)),
+            _ => Err(listing(&diagnostics, &loaded)),
         }
     }
 
@@ -178,6 +180,17 @@ impl Model {
         let started = |m| items.clone().map(|j| results.builds_of(j, m, 0)).sum();
         months.map(started).collect()
     }
+}
+
+/// One line for each error and warning.
+fn listing(diagnostics: &[Diagnostic], loaded: &Loaded) -> String {
+    let mut lines = String::new();
+    for diagnostic in diagnostics.iter().filter(|d| d.severity != Severity::Note) {
+        let wire = to_wire(diagnostic, &loaded.sources);
+        let (file, line, code) = (wire.file, wire.line, wire.code);
+        lines += &format!("{file}:{line} {code} {}\n", wire.message);
+    }
+    lines
 }
 
 /// A series of a summary.
