@@ -1,16 +1,27 @@
 //! Parts into packages, month by month (model §6): tier by tier, all accelerators rise together in proportion to their
 //! weights until a resource is used up; those that need it stop or go on with their next bill of materials.
 
+use std::ops::Range;
+
 use super::lanes::{
-    LANES, Lag, Lanes, accumulate, accumulate_product, any_positive, map, mul, splat, zip,
+    LANES, Lag, Lanes, accumulate, accumulate_product, any_positive, map, max, min, mul, splat, zip,
 };
 use super::results::{Results, UNBOUND};
-use crate::plan::{Plan, SharedResource, TierPlan};
+use crate::plan::{Plan, TierPlan};
 
 /// A resource counts as used up below this share of what the month began with.
 const USED_UP: f64 = 1e-9;
 /// Stands for a room without limit.
 const UNLIMITED: f64 = 1e300;
+/// Stands for a λ without limit: finite, so that zero times it is zero.
+const ENDLESS: f64 = 1e200;
+
+/// A rising item's use of a shared resource: at most `most`, and `rate` per λ.
+#[derive(Debug, Clone, Copy)]
+struct Term {
+    most: Lanes,
+    rate: Lanes,
+}
 
 /// Working space of the allocation. Resources are parts, then technologies; caps belong to one accelerator each.
 #[derive(Debug, Clone, Default)]
@@ -18,10 +29,9 @@ pub(crate) struct Allocation {
     /// What is left of each resource this month, and what the month began with.
     available: Vec<Lanes>,
     opening: Vec<Lanes>,
-    /// What each item can have by its own resources, how fast it rises, what it gets in a round, and whether its room is full.
+    /// What each item can have by its own resources, how fast it rises, and whether its room is full.
     room: Vec<Lanes>,
     speed: Vec<Lanes>,
-    units: Vec<Lanes>,
     full: Vec<Lanes>,
     /// 1 where an item is rising.
     rising: Vec<Lanes>,
@@ -34,20 +44,20 @@ pub(crate) struct Allocation {
     weight: Vec<Lanes>,
     /// Share of a technology's month that one package of an item uses.
     package_share: Vec<Lanes>,
-    /// Capacity-weighted assembly yield, lead time and home share of each technology this month.
+    /// Capacity-weighted assembly yield and home share of each technology this month.
     assembly_yield: Vec<Lanes>,
-    lead_time: Vec<Lanes>,
     home_packaging: Vec<Lanes>,
     /// Home share of what was used of each part this month.
     home_share: Vec<Lanes>,
     /// Stock by part and origin.
     stock: Vec<Lanes>,
-    /// Items that may rise in the tier at hand, and the shared resources that they use.
-    live: Vec<usize>,
-    shared: Vec<usize>,
-    lag: Option<Lag>,
-    /// Good units of month 0 by accelerator and technology slot, for the pipeline before it.
-    good: [Lanes; 3],
+    /// Items that rise in any draw, in order.
+    rising_items: Vec<usize>,
+    /// Shared resources in use (index in the tier) with their terms.
+    shared: Vec<(usize, Range<usize>)>,
+    terms: Vec<Term>,
+    /// Lag from build to delivery by technology; the last is that of packages without one: none.
+    lags: Vec<Lag>,
 }
 
 impl Allocation {
@@ -60,7 +70,6 @@ impl Allocation {
             opening: zeros(resources),
             room: zeros(plan.items.len()),
             speed: zeros(plan.items.len()),
-            units: zeros(plan.items.len()),
             full: zeros(plan.items.len()),
             rising: zeros(plan.items.len()),
             builds: zeros(plan.items.len()),
@@ -69,14 +78,13 @@ impl Allocation {
             weight: zeros(plan.accelerators.len()),
             package_share: zeros(plan.items.len()),
             assembly_yield: zeros(plan.technologies.len()),
-            lead_time: zeros(plan.technologies.len()),
             home_packaging: zeros(plan.technologies.len()),
             home_share: zeros(plan.parts.len()),
             stock: zeros(plan.parts.iter().map(|part| part.origins.len()).sum()),
-            live: Vec::with_capacity(plan.items.len()),
+            rising_items: Vec::with_capacity(plan.items.len()),
             shared: Vec::with_capacity(resources),
-            lag: Some(Lag::empty()),
-            good: [splat(0.0); 3],
+            terms: Vec::with_capacity(plan.items.len() * 4),
+            lags: vec![Lag::none(); plan.technologies.len() + 1],
         }
     }
 }
@@ -117,12 +125,6 @@ fn open(plan: &Plan, month: usize, results: &mut Results, a: &mut Allocation) {
         a.available[part] = sum;
         a.opening[part] = sum;
     }
-    let mut line = 0;
-    for (t, technology) in plan.technologies.iter().enumerate() {
-        let lines = line..line + technology.lines.len();
-        line = lines.end;
-        packaging_month(plan, t, lines, month, results, a);
-    }
     a.builds.fill(splat(0.0));
     a.started.fill(splat(0.0));
     for (k, accelerator) in plan.accelerators.iter().enumerate() {
@@ -140,6 +142,12 @@ fn open(plan: &Plan, month: usize, results: &mut Results, a: &mut Allocation) {
             a.cap[k] = *results.at(cap, month);
         }
     }
+    let mut line = 0;
+    for (t, technology) in plan.technologies.iter().enumerate() {
+        let lines = line..line + technology.lines.len();
+        line = lines.end;
+        packaging_month(plan, t, lines, month, results, a);
+    }
 }
 
 /// The lines of a technology as one resource: a month of it is 1, of which a package of item j uses `1 / capacity_j`.
@@ -147,7 +155,7 @@ fn open(plan: &Plan, month: usize, results: &mut Results, a: &mut Allocation) {
 fn packaging_month(
     plan: &Plan,
     t: usize,
-    lines: std::ops::Range<usize>,
+    lines: Range<usize>,
     month: usize,
     results: &mut Results,
     a: &mut Allocation,
@@ -155,7 +163,7 @@ fn packaging_month(
     let months = plan.months;
     let technology = &plan.technologies[t];
     for (j, item) in plan.items.iter().enumerate() {
-        if item.technology == Some(t) {
+        if item.technology == Some(t) && any_positive(&a.weight[item.accelerator]) {
             let mut capacity = splat(0.0);
             for (i, index) in lines.clone().enumerate() {
                 let k = &results.scratch.packaging_lines[index * months + month];
@@ -186,7 +194,8 @@ fn packaging_month(
     }
     let mean = |sum: &Lanes| zip(sum, &total, |s, n| if n > 0.0 { s / n } else { 0.0 });
     a.assembly_yield[t] = mean(&weighted[0]);
-    a.lead_time[t] = mean(&weighted[1]);
+    let lead_time = map(&mean(&weighted[1]), |l| if l > 0.0 { l } else { 0.0 });
+    a.lags[t].set(&lead_time, months);
     a.home_packaging[t] = mean(&weighted[2]);
     let resource = plan.parts.len() + t;
     a.opening[resource] = map(&total, |n| if n > 0.0 { 1.0 } else { 0.0 });
@@ -208,165 +217,136 @@ fn fill_tier(
     results: &mut Results,
     a: &mut Allocation,
 ) {
-    a.live.clear();
+    let mut live = 0;
+    a.rising_items.clear();
     for &j in &tier.items {
-        let accelerator = &plan.accelerators[plan.items[j].accelerator];
-        let weight = &a.weight[plan.items[j].accelerator];
-        for idle in [
-            &mut a.rising[j],
-            &mut a.room[j],
-            &mut a.speed[j],
-            &mut a.units[j],
-        ] {
-            *idle = splat(0.0);
-        }
+        let item = &plan.items[j];
+        let weight = &a.weight[item.accelerator];
+        a.rising[j] = splat(0.0);
         if any_positive(weight) {
-            a.live.push(j);
-            let first = j == accelerator.items.start;
-            a.rising[j] = if first {
-                map(weight, |w| if w > 0.0 { 1.0 } else { 0.0 })
-            } else {
-                splat(0.0)
-            };
-        }
-    }
-    a.shared.clear();
-    for (s, shared) in tier.shared.iter().enumerate() {
-        if a.live
-            .iter()
-            .any(|j| shared.users.iter().any(|(user, _)| user == j))
-        {
-            a.shared.push(s);
+            live += 1;
+            if j == plan.accelerators[item.accelerator].items.start {
+                a.rising[j] = map(weight, |w| if w > 0.0 { 1.0 } else { 0.0 });
+                a.rising_items.push(j);
+            }
         }
     }
     // Each round stops at least one item in every draw in which anything rises, and each item stops once.
-    for _ in 0..=a.live.len() {
+    for _ in 0..=live {
+        if a.rising_items.is_empty() {
+            break;
+        }
         rooms(plan, tier, a);
         let lambda = first_shortage(plan, tier, a);
         rise(plan, tier, &lambda, a);
-        if !stop(plan, a, month, &mut results.bound) {
-            break;
-        }
+        stop(plan, a, month, &mut results.bound);
     }
 }
 
 /// How many packages each rising item can still have by its own resources alone; 0 where it does not rise.
 #[inline(always)]
 fn rooms(plan: &Plan, tier: &TierPlan, a: &mut Allocation) {
-    for &j in &a.live {
-        let k = plan.items[j].accelerator;
+    for &j in &a.rising_items {
+        let item = &plan.items[j];
+        let k = item.accelerator;
         let mut room = splat(UNLIMITED);
         if plan.accelerators[k].cap.is_some() {
-            let (cap, started) = (&a.cap[k], &a.started[k]);
-            room = zip(cap, started, |cap, x| if cap > x { cap - x } else { 0.0 });
+            room = zip(&a.cap[k], &a.started[k], |cap, x| {
+                if cap > x { cap - x } else { 0.0 }
+            });
         }
-        for &(part, count) in &tier.own[j] {
-            let available = &a.available[part];
-            let per_package = 1.0 / count;
-            for l in 0..LANES {
-                let packages = available[l] * per_package;
-                room[l] = if packages < room[l] {
-                    packages
-                } else {
-                    room[l]
-                };
-            }
+        for &(part, per_package) in &tier.own[j] {
+            let packages = map(&a.available[part], |parts| parts / per_package);
+            room = min(&room, &packages);
         }
-        if plan.items[j].technology.is_some() {
+        if item.technology.is_some() {
             // A package that fits on no wafer of the technology's lines cannot be made.
             room = zip(&room, &a.package_share[j], |room, share| {
                 if share < f64::INFINITY { room } else { 0.0 }
             });
         }
-        let rising = &a.rising[j];
-        a.room[j] = zip(&room, rising, |room, on| if on > 0.0 { room } else { 0.0 });
-        a.speed[j] = mul(&a.weight[k], rising);
+        a.room[j] = mul(&room, &a.rising[j]);
+        a.speed[j] = mul(&a.weight[k], &a.rising[j]);
+    }
+    a.terms.clear();
+    a.shared.clear();
+    for (s, shared) in tier.shared.iter().enumerate() {
+        let from = a.terms.len();
+        for &(j, count) in &shared.users {
+            if !a.rising_items.contains(&j) {
+                continue;
+            }
+            // Packaging has no count: a package's share of the month depends on its size.
+            let share = if count > 0.0 {
+                splat(count)
+            } else {
+                map(&a.package_share[j], finite_or_zero)
+            };
+            a.terms.push(Term {
+                most: mul(&share, &a.room[j]),
+                rate: mul(&share, &a.speed[j]),
+            });
+        }
+        if a.terms.len() > from {
+            a.shared.push((s, from..a.terms.len()));
+        }
     }
 }
 
-/// Use of a shared resource by a package of an item.
 #[inline(always)]
-fn use_per_package(a: &Allocation, j: usize, count: f64) -> Lanes {
-    if count > 0.0 {
-        splat(count)
-    } else {
-        a.package_share[j]
-    }
+fn finite_or_zero(x: f64) -> f64 {
+    if x < f64::INFINITY { x } else { 0.0 }
 }
 
-/// The least λ at which a shared resource is used up when every item rises to its room; infinite in draws where none is.
+/// The least λ at which a shared resource is used up when every item rises to its room; [`ENDLESS`] in draws where none is.
 /// Where an item with an alternative runs out of its own parts first, λ ends there, so that the alternative can take over.
 #[inline(always)]
-fn first_shortage(plan: &Plan, tier: &TierPlan, a: &mut Allocation) -> Lanes {
-    let mut lambda = splat(f64::INFINITY);
-    for i in 0..a.shared.len() {
-        let shared = &tier.shared[a.shared[i]];
-        let available = a.available[shared.resource];
+fn first_shortage(plan: &Plan, tier: &TierPlan, a: &Allocation) -> Lanes {
+    let mut lambda = splat(ENDLESS);
+    for (s, terms) in &a.shared {
+        let available = &a.available[tier.shared[*s].resource];
+        let terms = &a.terms[terms.clone()];
         let mut wanted = splat(0.0);
-        for &(j, count) in &shared.users {
-            if any_positive(&a.room[j]) {
-                let per_package = use_per_package(a, j, count);
-                let room = &a.room[j];
-                for l in 0..LANES {
-                    wanted[l] += if room[l] > 0.0 {
-                        per_package[l] * room[l]
-                    } else {
-                        0.0
-                    };
-                }
-            }
+        for term in terms {
+            accumulate(&mut wanted, &term.most);
         }
-        let short = zip(&wanted, &available, |wanted, available| {
+        let short = zip(&wanted, available, |wanted, available| {
             if wanted > available { 1.0 } else { 0.0 }
         });
         if any_positive(&short) {
-            let at = shortage(shared, &available, &short, a);
+            let at = shortage(terms, available, &short);
             for l in 0..LANES {
-                lambda[l] = if short[l] > 0.0 && at[l] < lambda[l] {
-                    at[l]
-                } else {
-                    lambda[l]
-                };
+                let at = if short[l] > 0.0 { at[l] } else { ENDLESS };
+                lambda[l] = if at < lambda[l] { at } else { lambda[l] };
             }
         }
     }
-    for &j in &a.live {
-        let k = plan.items[j].accelerator;
-        if j + 1 < plan.accelerators[k].items.end && !tier.own[j].is_empty() {
-            let (room, speed) = (&a.room[j], &a.speed[j]);
-            for l in 0..LANES {
-                let at = if speed[l] > 0.0 {
-                    room[l] / speed[l]
-                } else {
-                    f64::INFINITY
-                };
-                lambda[l] = if at < lambda[l] { at } else { lambda[l] };
-            }
+    for &j in &a.rising_items {
+        if j + 1 < plan.accelerators[plan.items[j].accelerator].items.end && !tier.own[j].is_empty()
+        {
+            let at = zip(&a.room[j], &a.speed[j], |room, speed| {
+                if speed > 0.0 { room / speed } else { ENDLESS }
+            });
+            lambda = min(&lambda, &at);
         }
     }
     lambda
 }
 
-/// Solves `Σ_j a_j · min(room_j, λ·ω_j) = available` by Newton's method from the left: the sum is concave in λ and made of
-/// straight pieces, so every step stops short of the root or hits it, and passes at least one room.
+/// Solves `Σ_j min(most_j, λ·rate_j) = available` by Newton's method from the left: the sum is concave in λ and made of
+/// straight pieces, so every step stops short of the root or hits it, and passes at least one of the kinks.
 #[inline(always)]
-fn shortage(shared: &SharedResource, available: &Lanes, short: &Lanes, a: &Allocation) -> Lanes {
+fn shortage(terms: &[Term], available: &Lanes, short: &Lanes) -> Lanes {
     let mut lambda = splat(0.0);
-    for _ in 0..=shared.users.len() {
+    for _ in 0..=terms.len() {
         let mut used = splat(0.0);
         let mut slope = splat(0.0);
-        for &(j, count) in &shared.users {
-            if !any_positive(&a.room[j]) {
-                continue;
-            }
-            let per_package = use_per_package(a, j, count);
-            let (room, speed) = (&a.room[j], &a.speed[j]);
+        for term in terms {
             for l in 0..LANES {
-                let share = if room[l] > 0.0 { per_package[l] } else { 0.0 };
-                let units = lambda[l] * speed[l];
-                let free = units < room[l];
-                used[l] += share * if free { units } else { room[l] };
-                slope[l] += if free { share * speed[l] } else { 0.0 };
+                let use_at = lambda[l] * term.rate[l];
+                let free = use_at < term.most[l];
+                used[l] += if free { use_at } else { term.most[l] };
+                slope[l] += if free { term.rate[l] } else { 0.0 };
             }
         }
         let mut moved = splat(0.0);
@@ -391,82 +371,66 @@ fn shortage(shared: &SharedResource, available: &Lanes, short: &Lanes, a: &Alloc
 /// Raises what is rising by λ, no further than its room, and takes what it uses.
 #[inline(always)]
 fn rise(plan: &Plan, tier: &TierPlan, lambda: &Lanes, a: &mut Allocation) {
-    for i in 0..a.live.len() {
-        let j = a.live[i];
+    for i in 0..a.rising_items.len() {
+        let j = a.rising_items[i];
         let k = plan.items[j].accelerator;
-        let (room, speed) = (a.room[j], a.speed[j]);
+        let (room, speed) = (&a.room[j], &a.speed[j]);
         let mut units = splat(0.0);
+        let mut full = splat(0.0);
         for l in 0..LANES {
-            let reached = if speed[l] > 0.0 {
-                lambda[l] * speed[l]
-            } else {
-                0.0
-            };
-            let full = reached >= room[l];
+            let reached = lambda[l] * speed[l];
+            let fills = reached >= room[l];
             // What nothing limits cannot be built without end: it is not built.
-            units[l] = if full {
-                if room[l] < UNLIMITED { room[l] } else { 0.0 }
-            } else {
-                reached
-            };
-            a.full[j][l] = if full { 1.0 } else { 0.0 };
+            let most = if room[l] < UNLIMITED { room[l] } else { 0.0 };
+            units[l] = if fills { most } else { reached };
+            full[l] = if fills { 1.0 } else { 0.0 };
         }
-        a.units[j] = units;
+        a.full[j] = full;
         accumulate(&mut a.builds[j], &units);
         accumulate(&mut a.started[k], &units);
         for &(part, count) in &tier.own[j] {
-            let opening = &a.opening[part];
-            let available = &mut a.available[part];
+            let used = map(&units, |units| count * units);
+            take(&mut a.available[part], &used, &a.opening[part]);
+        }
+    }
+    for (s, terms) in &a.shared {
+        let mut used = splat(0.0);
+        for term in &a.terms[terms.clone()] {
             for l in 0..LANES {
-                let left = available[l] - count * units[l];
-                available[l] = if left > USED_UP * opening[l] {
-                    left
+                let reached = lambda[l] * term.rate[l];
+                used[l] += if reached < term.most[l] {
+                    reached
                 } else {
-                    0.0
+                    term.most[l]
                 };
             }
         }
-    }
-    for i in 0..a.shared.len() {
-        let shared = &tier.shared[a.shared[i]];
-        let mut used = splat(0.0);
-        for &(j, count) in &shared.users {
-            if any_positive(&a.rising[j]) {
-                let per_package = use_per_package(a, j, count);
-                let units = &a.units[j];
-                for l in 0..LANES {
-                    used[l] += if units[l] > 0.0 {
-                        per_package[l] * units[l]
-                    } else {
-                        0.0
-                    };
-                }
-            }
-        }
-        let opening = &a.opening[shared.resource];
-        let available = &mut a.available[shared.resource];
-        for l in 0..LANES {
-            let left = available[l] - used[l];
-            available[l] = if left > USED_UP * opening[l] {
-                left
-            } else {
-                0.0
-            };
-        }
+        let resource = tier.shared[*s].resource;
+        take(&mut a.available[resource], &used, &a.opening[resource]);
     }
 }
 
-/// Stops every rising item that has no room left or needs a resource that is used up; true while anything rises.
+/// Takes what is used; a rest below the threshold is none.
 #[inline(always)]
-fn stop(plan: &Plan, a: &mut Allocation, month: usize, bound: &mut [[u16; LANES]]) -> bool {
-    let caps = plan.parts.len() + plan.technologies.len();
-    let mut still = splat(0.0);
+fn take(available: &mut Lanes, used: &Lanes, opening: &Lanes) {
+    for l in 0..LANES {
+        let left = available[l] - used[l];
+        available[l] = if left > USED_UP * opening[l] {
+            left
+        } else {
+            0.0
+        };
+    }
+}
+
+/// Stops every rising item that has no room left or needs a resource that is used up, and lists those that rise on.
+#[inline(always)]
+fn stop(plan: &Plan, a: &mut Allocation, month: usize, bound: &mut [[u16; LANES]]) {
+    let parts = plan.parts.len();
+    let caps = parts + plan.technologies.len();
     // From the last item back: a bill of materials that takes over from the one before it starts to rise next round.
-    for i in (0..a.live.len()).rev() {
-        let j = a.live[i];
-        if !any_positive(&a.rising[j]) {
-            continue;
-        }
+    for i in (0..a.rising_items.len()).rev() {
+        let j = a.rising_items[i];
         let item = &plan.items[j];
         let k = item.accelerator;
         let mut by = splat(-1.0);
@@ -474,56 +438,56 @@ fn stop(plan: &Plan, a: &mut Allocation, month: usize, bound: &mut [[u16; LANES]
             mark(&mut by, &a.available[part], part);
         }
         if let Some(t) = item.technology {
-            mark(
-                &mut by,
-                &a.available[plan.parts.len() + t],
-                plan.parts.len() + t,
-            );
+            mark(&mut by, &a.available[parts + t], parts + t);
             let possible = map(&a.package_share[j], |share| {
                 if share < f64::INFINITY { 1.0 } else { 0.0 }
             });
-            mark(&mut by, &possible, plan.parts.len() + t);
+            mark(&mut by, &possible, parts + t);
         }
         let mut capped = splat(0.0);
         if plan.accelerators[k].cap.is_some() {
+            // The cap ends the accelerator, so it is named first.
             capped = zip(&a.cap[k], &a.started[k], |cap, x| {
                 if cap - x > USED_UP * cap { 0.0 } else { 1.0 }
             });
+            by = zip(&by, &capped, |by, capped| {
+                if capped > 0.0 { (caps + k) as f64 } else { by }
+            });
         }
-        let next = j + 1 < plan.accelerators[k].items.end;
         let slot = &mut bound[k * plan.months + month];
+        let mut rises = splat(0.0);
+        let mut changes = splat(0.0);
         for l in 0..LANES {
-            if a.rising[j][l] <= 0.0 {
-                continue;
-            }
-            // The cap ends the accelerator, so it is named first.
-            let by = if capped[l] > 0.0 {
-                (caps + k) as f64
+            let rising = a.rising[j][l] > 0.0;
+            let named = rising & (by[l] >= 0.0);
+            slot[l] = if named { by[l] as i32 as u16 } else { slot[l] };
+            rises[l] = if rising & !named & (a.full[j][l] <= 0.0) {
+                1.0
             } else {
-                by[l]
+                0.0
             };
-            if by >= 0.0 {
-                slot[l] = by as u16;
-            }
-            if by >= 0.0 || a.full[j][l] > 0.0 {
-                a.rising[j][l] = 0.0;
-                if next && by >= 0.0 && capped[l] <= 0.0 {
-                    a.rising[j + 1][l] = 1.0;
-                    still[l] = 1.0;
-                }
-            } else {
-                still[l] = 1.0;
+            changes[l] = if named & (capped[l] <= 0.0) { 1.0 } else { 0.0 };
+        }
+        a.rising[j] = rises;
+        if !any_positive(&rises) {
+            a.rising_items.remove(i);
+        }
+        let next = j + 1;
+        if next < plan.accelerators[k].items.end && any_positive(&changes) {
+            a.rising[next] = max(&a.rising[next], &changes);
+            if !a.rising_items.contains(&next) {
+                a.rising_items.push(next);
             }
         }
     }
-    any_positive(&still)
+    a.rising_items.sort_unstable();
 }
 
 /// Names the first resource that is used up, where none is named yet.
 #[inline(always)]
 fn mark(by: &mut Lanes, available: &Lanes, resource: usize) {
     for l in 0..LANES {
-        by[l] = if by[l] < 0.0 && available[l] <= 0.0 {
+        by[l] = if (by[l] < 0.0) & (available[l] <= 0.0) {
             resource as f64
         } else {
             by[l]
@@ -539,6 +503,12 @@ fn take_from_stock(plan: &Plan, month: usize, results: &mut Results, a: &mut All
         let used = zip(&a.opening[p], &a.available[p], |opening, left| {
             opening - left
         });
+        if !any_positive(&used) {
+            for slot in results.first_slot[p]..results.first_slot[p + 1] {
+                results.closing[slot * months + month] = a.stock[slot];
+            }
+            continue;
+        }
         let mut rest = used;
         let mut home = splat(0.0);
         for (o, origin) in part.origins.iter().enumerate() {
@@ -568,7 +538,6 @@ fn take_from_stock(plan: &Plan, month: usize, results: &mut Results, a: &mut All
 #[inline(always)]
 fn deliver(plan: &Plan, month: usize, results: &mut Results, a: &mut Allocation) {
     let months = plan.months;
-    let Some(mut lag) = a.lag.take() else { return };
     for (j, item) in plan.items.iter().enumerate() {
         results.builds[j * months + month] = a.builds[j];
         if !any_positive(&a.builds[j]) {
@@ -579,34 +548,30 @@ fn deliver(plan: &Plan, month: usize, results: &mut Results, a: &mut Allocation)
             &a.builds[j],
             results.at(plan.accelerators[k].test_yield, month),
         );
-        let mut dies = splat(1.0);
-        let mut all = splat(1.0);
-        for (i, &(part, count)) in item.parts.iter().enumerate() {
-            let share = &a.home_share[part];
-            for l in 0..LANES {
-                let share = if count > 0.0 { share[l] } else { 1.0 };
-                all[l] = if share < all[l] { share } else { all[l] };
-                dies[l] = if i < item.dies && share < dies[l] {
-                    share
-                } else {
-                    dies[l]
-                };
-            }
+        let mut fabricated = splat(1.0);
+        for &(part, _) in &item.parts[..item.dies] {
+            fabricated = min(&fabricated, &a.home_share[part]);
         }
-        let mut lead = splat(0.0);
+        let mut fully = fabricated;
+        for &(part, _) in &item.parts[item.dies..] {
+            fully = min(&fully, &a.home_share[part]);
+        }
+        let mut lag = plan.technologies.len();
         if let Some(t) = item.technology {
             units = mul(&units, &a.assembly_yield[t]);
-            lead = map(&a.lead_time[t], |l| if l > 0.0 { l } else { 0.0 });
-            all = zip(&all, &a.home_packaging[t], |x, y| if y < x { y } else { x });
+            fully = min(&fully, &a.home_packaging[t]);
+            lag = t;
         }
-        lag.set(&lead, months);
-        a.good = [units, mul(&units, &dies), mul(&units, &all)];
-        for (depth, good) in a.good.iter().enumerate() {
-            let delivered = &mut results.delivered[depth][k * months..(k + 1) * months];
-            spread(&lag, month, good, delivered);
+        let good = [units, mul(&units, &fabricated), mul(&units, &fully)];
+        for (delivered, good) in results.delivered.iter_mut().zip(&good) {
+            spread(
+                &a.lags[lag],
+                month,
+                good,
+                &mut delivered[k * months..(k + 1) * months],
+            );
         }
     }
-    a.lag = Some(lag);
 }
 
 /// Adds a month's good units to the months in which they leave. Builds before month 0 equal month 0's.

@@ -90,7 +90,7 @@ pub(crate) fn largest(a: &Lanes) -> f64 {
 /// Whether any lane is above zero.
 #[inline(always)]
 pub(crate) fn any_positive(a: &Lanes) -> bool {
-    largest(a) > 0.0
+    a.iter().fold(false, |any, &x| any | (x > 0.0))
 }
 
 /// How a lag of `L` months (any L ≥ 0, one per lane) spreads one month over later ones: weight `max(0, 1 − |L − q|)` at
@@ -109,6 +109,14 @@ impl Lag {
         Lag {
             first: 0,
             weights: Vec::new(),
+        }
+    }
+
+    /// No lag: everything arrives in its own month.
+    pub(crate) fn none() -> Self {
+        Lag {
+            first: 0,
+            weights: vec![splat(1.0)],
         }
     }
 
