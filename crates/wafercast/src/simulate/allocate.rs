@@ -4,9 +4,10 @@
 use std::ops::Range;
 
 use super::lanes::{
-    LANES, Lag, Lanes, accumulate, accumulate_product, any_positive, map, max, min, mul, splat, zip,
+    LANES, Lag, Lanes, accumulate, accumulate_product, any_positive, map, max, min, mul, smallest,
+    splat, zip,
 };
-use super::results::{Results, UNBOUND};
+use super::results::Results;
 use crate::plan::{Plan, TierPlan};
 
 /// A resource counts as used up below this share of what the month began with.
@@ -53,6 +54,13 @@ pub(crate) struct Allocation {
     stock: Vec<Lanes>,
     /// Items that rise in any draw, in order.
     rising_items: Vec<usize>,
+    is_rising: Vec<bool>,
+    /// Whether a package of the item is impossible in any draw this month.
+    impossible: Vec<bool>,
+    /// Whether a resource is used up in any draw.
+    gone: Vec<bool>,
+    /// What bound each accelerator this month: a resource, or −1.
+    bound: Vec<Lanes>,
     /// Shared resources in use (index in the tier) with their terms.
     shared: Vec<(usize, Range<usize>)>,
     terms: Vec<Term>,
@@ -82,6 +90,10 @@ impl Allocation {
             home_share: zeros(plan.parts.len()),
             stock: zeros(plan.parts.iter().map(|part| part.origins.len()).sum()),
             rising_items: Vec::with_capacity(plan.items.len()),
+            is_rising: vec![false; plan.items.len()],
+            impossible: vec![false; plan.items.len()],
+            gone: vec![false; resources],
+            bound: vec![splat(-1.0); plan.accelerators.len()],
             shared: Vec::with_capacity(resources),
             terms: Vec::with_capacity(plan.items.len() * 4),
             lags: vec![Lag::none(); plan.technologies.len() + 1],
@@ -97,14 +109,17 @@ impl Allocation {
 pub(super) fn run(plan: &Plan, results: &mut Results) {
     let mut a = std::mem::take(&mut results.scratch.allocation);
     a.stock.fill(splat(0.0));
-    results.bound.fill([UNBOUND; LANES]);
     for depth in &mut results.delivered {
         depth.fill(splat(0.0));
     }
     for month in 0..plan.months {
         open(plan, month, results, &mut a);
         for tier in &plan.tiers {
-            fill_tier(plan, tier, month, results, &mut a);
+            fill_tier(plan, tier, &mut a);
+        }
+        for (k, bound) in a.bound.iter().enumerate() {
+            // −1 becomes the largest number: unbound.
+            results.bound[k * plan.months + month] = bound.map(|resource| resource as i32 as u16);
         }
         take_from_stock(plan, month, results, &mut a);
         deliver(plan, month, results, &mut a);
@@ -124,7 +139,9 @@ fn open(plan: &Plan, month: usize, results: &mut Results, a: &mut Allocation) {
         }
         a.available[part] = sum;
         a.opening[part] = sum;
+        a.gone[part] = smallest(&sum) <= 0.0;
     }
+    a.bound.fill(splat(-1.0));
     a.builds.fill(splat(0.0));
     a.started.fill(splat(0.0));
     for (k, accelerator) in plan.accelerators.iter().enumerate() {
@@ -169,7 +186,9 @@ fn packaging_month(
                 let k = &results.scratch.packaging_lines[index * months + month];
                 accumulate(&mut capacity, &map(k, |k| k * item.packages_per_wafer[i]));
             }
-            a.package_share[j] = map(&capacity, |c| if c > 0.0 { 1.0 / c } else { f64::INFINITY });
+            // A package that fits on no wafer of the technology's lines cannot be made; its share is written as 0.
+            a.package_share[j] = map(&capacity, |c| if c > 0.0 { 1.0 / c } else { 0.0 });
+            a.impossible[j] = smallest(&capacity) <= 0.0;
         }
     }
     let reference = technology
@@ -200,6 +219,7 @@ fn packaging_month(
     let resource = plan.parts.len() + t;
     a.opening[resource] = map(&total, |n| if n > 0.0 { 1.0 } else { 0.0 });
     a.available[resource] = a.opening[resource];
+    a.gone[resource] = smallest(&total) <= 0.0;
     results.packaging[t * months + month] = total;
 }
 
@@ -210,24 +230,20 @@ fn packaging_month(
 /// resource is overdrawn by that, the tier is done. Where one is, all rise to the λ at which the first shared resource is
 /// used up; those that use it stop or change to their next bill of materials, and the next round goes on from there.
 #[inline(always)]
-fn fill_tier(
-    plan: &Plan,
-    tier: &TierPlan,
-    month: usize,
-    results: &mut Results,
-    a: &mut Allocation,
-) {
+fn fill_tier(plan: &Plan, tier: &TierPlan, a: &mut Allocation) {
     let mut live = 0;
     a.rising_items.clear();
     for &j in &tier.items {
         let item = &plan.items[j];
         let weight = &a.weight[item.accelerator];
         a.rising[j] = splat(0.0);
+        a.is_rising[j] = false;
         if any_positive(weight) {
             live += 1;
             if j == plan.accelerators[item.accelerator].items.start {
                 a.rising[j] = map(weight, |w| if w > 0.0 { 1.0 } else { 0.0 });
                 a.rising_items.push(j);
+                a.is_rising[j] = true;
             }
         }
     }
@@ -239,7 +255,7 @@ fn fill_tier(
         rooms(plan, tier, a);
         let lambda = first_shortage(plan, tier, a);
         rise(plan, tier, &lambda, a);
-        stop(plan, a, month, &mut results.bound);
+        stop(plan, a);
     }
 }
 
@@ -256,13 +272,12 @@ fn rooms(plan: &Plan, tier: &TierPlan, a: &mut Allocation) {
             });
         }
         for &(part, per_package) in &tier.own[j] {
-            let packages = map(&a.available[part], |parts| parts / per_package);
+            let packages = map(&a.available[part], |parts| parts * (1.0 / per_package));
             room = min(&room, &packages);
         }
-        if item.technology.is_some() {
-            // A package that fits on no wafer of the technology's lines cannot be made.
+        if a.impossible[j] {
             room = zip(&room, &a.package_share[j], |room, share| {
-                if share < f64::INFINITY { room } else { 0.0 }
+                if share > 0.0 { room } else { 0.0 }
             });
         }
         a.room[j] = mul(&room, &a.rising[j]);
@@ -273,14 +288,14 @@ fn rooms(plan: &Plan, tier: &TierPlan, a: &mut Allocation) {
     for (s, shared) in tier.shared.iter().enumerate() {
         let from = a.terms.len();
         for &(j, count) in &shared.users {
-            if !a.rising_items.contains(&j) {
+            if !a.is_rising[j] {
                 continue;
             }
             // Packaging has no count: a package's share of the month depends on its size.
             let share = if count > 0.0 {
                 splat(count)
             } else {
-                map(&a.package_share[j], finite_or_zero)
+                a.package_share[j]
             };
             a.terms.push(Term {
                 most: mul(&share, &a.room[j]),
@@ -291,11 +306,6 @@ fn rooms(plan: &Plan, tier: &TierPlan, a: &mut Allocation) {
             a.shared.push((s, from..a.terms.len()));
         }
     }
-}
-
-#[inline(always)]
-fn finite_or_zero(x: f64) -> f64 {
-    if x < f64::INFINITY { x } else { 0.0 }
 }
 
 /// The least λ at which a shared resource is used up when every item rises to its room; [`ENDLESS`] in draws where none is.
@@ -390,7 +400,7 @@ fn rise(plan: &Plan, tier: &TierPlan, lambda: &Lanes, a: &mut Allocation) {
         accumulate(&mut a.started[k], &units);
         for &(part, count) in &tier.own[j] {
             let used = map(&units, |units| count * units);
-            take(&mut a.available[part], &used, &a.opening[part]);
+            a.gone[part] = take(&mut a.available[part], &used, &a.opening[part]);
         }
     }
     for (s, terms) in &a.shared {
@@ -406,26 +416,26 @@ fn rise(plan: &Plan, tier: &TierPlan, lambda: &Lanes, a: &mut Allocation) {
             }
         }
         let resource = tier.shared[*s].resource;
-        take(&mut a.available[resource], &used, &a.opening[resource]);
+        a.gone[resource] = take(&mut a.available[resource], &used, &a.opening[resource]);
     }
 }
 
-/// Takes what is used; a rest below the threshold is none.
+/// Takes what is used; a rest below the threshold is none. True if there is none left in any draw.
 #[inline(always)]
-fn take(available: &mut Lanes, used: &Lanes, opening: &Lanes) {
+fn take(available: &mut Lanes, used: &Lanes, opening: &Lanes) -> bool {
+    let mut none = splat(0.0);
     for l in 0..LANES {
         let left = available[l] - used[l];
-        available[l] = if left > USED_UP * opening[l] {
-            left
-        } else {
-            0.0
-        };
+        let some = left > USED_UP * opening[l];
+        available[l] = if some { left } else { 0.0 };
+        none[l] = if some { 0.0 } else { 1.0 };
     }
+    any_positive(&none)
 }
 
 /// Stops every rising item that has no room left or needs a resource that is used up, and lists those that rise on.
 #[inline(always)]
-fn stop(plan: &Plan, a: &mut Allocation, month: usize, bound: &mut [[u16; LANES]]) {
+fn stop(plan: &Plan, a: &mut Allocation) {
     let parts = plan.parts.len();
     let caps = parts + plan.technologies.len();
     // From the last item back: a bill of materials that takes over from the one before it starts to rise next round.
@@ -435,14 +445,17 @@ fn stop(plan: &Plan, a: &mut Allocation, month: usize, bound: &mut [[u16; LANES]
         let k = item.accelerator;
         let mut by = splat(-1.0);
         for &(part, _) in &item.parts {
-            mark(&mut by, &a.available[part], part);
+            if a.gone[part] {
+                mark(&mut by, &a.available[part], part);
+            }
         }
         if let Some(t) = item.technology {
-            mark(&mut by, &a.available[parts + t], parts + t);
-            let possible = map(&a.package_share[j], |share| {
-                if share < f64::INFINITY { 1.0 } else { 0.0 }
-            });
-            mark(&mut by, &possible, parts + t);
+            if a.gone[parts + t] {
+                mark(&mut by, &a.available[parts + t], parts + t);
+            }
+            if a.impossible[j] {
+                mark(&mut by, &a.package_share[j], parts + t);
+            }
         }
         let mut capped = splat(0.0);
         if plan.accelerators[k].cap.is_some() {
@@ -454,33 +467,40 @@ fn stop(plan: &Plan, a: &mut Allocation, month: usize, bound: &mut [[u16; LANES]
                 if capped > 0.0 { (caps + k) as f64 } else { by }
             });
         }
-        let slot = &mut bound[k * plan.months + month];
-        let mut rises = splat(0.0);
-        let mut changes = splat(0.0);
+        let (rising, full) = (&a.rising[j], &a.full[j]);
+        let named = zip(
+            rising,
+            &by,
+            |rising, by| if by >= 0.0 { rising } else { 0.0 },
+        );
+        let on = zip(rising, &named, |rising, named| rising - named);
+        let on = zip(&on, full, |on, full| if full > 0.0 { 0.0 } else { on });
+        let bound = &mut a.bound[k];
         for l in 0..LANES {
-            let rising = a.rising[j][l] > 0.0;
-            let named = rising & (by[l] >= 0.0);
-            slot[l] = if named { by[l] as i32 as u16 } else { slot[l] };
-            rises[l] = if rising & !named & (a.full[j][l] <= 0.0) {
-                1.0
-            } else {
-                0.0
-            };
-            changes[l] = if named & (capped[l] <= 0.0) { 1.0 } else { 0.0 };
+            bound[l] = if named[l] > 0.0 { by[l] } else { bound[l] };
         }
-        a.rising[j] = rises;
-        if !any_positive(&rises) {
+        a.rising[j] = on;
+        if !any_positive(&on) {
             a.rising_items.remove(i);
+            a.is_rising[j] = false;
         }
         let next = j + 1;
-        if next < plan.accelerators[k].items.end && any_positive(&changes) {
-            a.rising[next] = max(&a.rising[next], &changes);
-            if !a.rising_items.contains(&next) {
-                a.rising_items.push(next);
+        if next < plan.accelerators[k].items.end {
+            let changes = zip(
+                &named,
+                &capped,
+                |named, capped| if capped > 0.0 { 0.0 } else { named },
+            );
+            if any_positive(&changes) {
+                a.rising[next] = max(&a.rising[next], &changes);
+                if !a.is_rising[next] {
+                    a.is_rising[next] = true;
+                    let place = a.rising_items.partition_point(|&other| other < next);
+                    a.rising_items.insert(place, next);
+                }
             }
         }
     }
-    a.rising_items.sort_unstable();
 }
 
 /// Names the first resource that is used up, where none is named yet.
