@@ -4,8 +4,8 @@
 use std::ops::Range;
 
 use super::lanes::{
-    LANES, Lag, Lanes, accumulate, accumulate_product, any_positive, map, max, min, mul, smallest,
-    splat, zip,
+    Lag, Lanes, accumulate, accumulate_product, add, any_positive, div, map, max, min, mul, select,
+    smallest, smallest_is_zero, splat, sub, zip,
 };
 use super::results::Results;
 use crate::plan::{Plan, TierPlan};
@@ -24,27 +24,51 @@ struct Term {
     rate: Lanes,
 }
 
-/// Working space of the allocation. Resources are parts, then technologies; caps belong to one accelerator each.
+/// An item in the month at hand.
+#[derive(Debug, Clone, Default)]
+struct ItemState {
+    /// 1 where it rises.
+    rising: Lanes,
+    /// What it can have by its own resources, and how fast it rises, in this round.
+    room: Lanes,
+    speed: Lanes,
+    /// Packages started.
+    builds: Lanes,
+    /// Share of its technology's month that one package uses; 0 where it cannot be made.
+    package_share: Lanes,
+    /// Whether it cannot be made in any draw.
+    impossible: bool,
+    is_rising: bool,
+}
+
+/// An accelerator in the month at hand.
+#[derive(Debug, Clone, Default)]
+struct MakerState {
+    /// Weight, 0 out of production.
+    weight: Lanes,
+    /// Most units, and packages started with any item.
+    cap: Lanes,
+    started: Lanes,
+    /// What bound it: a resource, or −1.
+    bound: Lanes,
+}
+
+/// A resource in the month at hand: parts, then technologies.
+#[derive(Debug, Clone, Default)]
+struct ResourceState {
+    /// What is left, and what the month began with.
+    available: Lanes,
+    opening: Lanes,
+}
+
+/// Working space of the allocation.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Allocation {
-    /// What is left of each resource this month, and what the month began with.
-    available: Vec<Lanes>,
-    opening: Vec<Lanes>,
-    /// What each item can have by its own resources, how fast it rises, and whether its room is full.
-    room: Vec<Lanes>,
-    speed: Vec<Lanes>,
-    full: Vec<Lanes>,
-    /// 1 where an item is rising.
-    rising: Vec<Lanes>,
-    /// Packages started with each item this month.
-    builds: Vec<Lanes>,
-    /// Packages started of each accelerator this month, and its cap.
-    started: Vec<Lanes>,
-    cap: Vec<Lanes>,
-    /// Weight of each accelerator this month, 0 out of production.
-    weight: Vec<Lanes>,
-    /// Share of a technology's month that one package of an item uses.
-    package_share: Vec<Lanes>,
+    resources: Vec<ResourceState>,
+    items: Vec<ItemState>,
+    makers: Vec<MakerState>,
+    /// Resources that are used up in any draw, folded into the bits of one word (see [`bit`]).
+    gone: u128,
     /// Capacity-weighted assembly yield and home share of each technology this month.
     assembly_yield: Vec<Lanes>,
     home_packaging: Vec<Lanes>,
@@ -54,13 +78,6 @@ pub(crate) struct Allocation {
     stock: Vec<Lanes>,
     /// Items that rise in any draw, in order.
     rising_items: Vec<usize>,
-    is_rising: Vec<bool>,
-    /// Whether a package of the item is impossible in any draw this month.
-    impossible: Vec<bool>,
-    /// Whether a resource is used up in any draw.
-    gone: Vec<bool>,
-    /// What bound each accelerator this month: a resource, or −1.
-    bound: Vec<Lanes>,
     /// Shared resources in use (index in the tier) with their terms.
     shared: Vec<(usize, Range<usize>)>,
     terms: Vec<Term>,
@@ -74,31 +91,26 @@ impl Allocation {
         let resources = plan.parts.len() + plan.technologies.len();
         let zeros = |count: usize| vec![splat(0.0); count];
         Allocation {
-            available: zeros(resources),
-            opening: zeros(resources),
-            room: zeros(plan.items.len()),
-            speed: zeros(plan.items.len()),
-            full: zeros(plan.items.len()),
-            rising: zeros(plan.items.len()),
-            builds: zeros(plan.items.len()),
-            started: zeros(plan.accelerators.len()),
-            cap: zeros(plan.accelerators.len()),
-            weight: zeros(plan.accelerators.len()),
-            package_share: zeros(plan.items.len()),
+            resources: vec![ResourceState::default(); resources],
+            items: vec![ItemState::default(); plan.items.len()],
+            makers: vec![MakerState::default(); plan.accelerators.len()],
+            gone: 0,
             assembly_yield: zeros(plan.technologies.len()),
             home_packaging: zeros(plan.technologies.len()),
             home_share: zeros(plan.parts.len()),
             stock: zeros(plan.parts.iter().map(|part| part.origins.len()).sum()),
             rising_items: Vec::with_capacity(plan.items.len()),
-            is_rising: vec![false; plan.items.len()],
-            impossible: vec![false; plan.items.len()],
-            gone: vec![false; resources],
-            bound: vec![splat(-1.0); plan.accelerators.len()],
             shared: Vec::with_capacity(resources),
             terms: Vec::with_capacity(plan.items.len() * 4),
             lags: vec![Lag::none(); plan.technologies.len() + 1],
         }
     }
+}
+
+/// The bit that stands for a resource. With more than 128 resources some share a bit, which costs time, not correctness.
+#[inline(always)]
+pub(crate) fn bit(resource: usize) -> u128 {
+    1 << (resource % 128)
 }
 
 /// Builds accelerators in every month and delivers them after assembly and test.
@@ -117,9 +129,10 @@ pub(super) fn run(plan: &Plan, results: &mut Results) {
         for tier in &plan.tiers {
             fill_tier(plan, tier, &mut a);
         }
-        for (k, bound) in a.bound.iter().enumerate() {
+        for (k, maker) in a.makers.iter().enumerate() {
             // −1 becomes the largest number: unbound.
-            results.bound[k * plan.months + month] = bound.map(|resource| resource as i32 as u16);
+            results.bound[k * plan.months + month] =
+                maker.bound.map(|resource| resource as i32 as u16);
         }
         take_from_stock(plan, month, results, &mut a);
         deliver(plan, month, results, &mut a);
@@ -131,32 +144,42 @@ pub(super) fn run(plan: &Plan, results: &mut Results) {
 #[inline(always)]
 fn open(plan: &Plan, month: usize, results: &mut Results, a: &mut Allocation) {
     let months = plan.months;
+    a.gone = 0;
     for part in 0..plan.parts.len() {
         let mut sum = splat(0.0);
         for slot in results.first_slot[part]..results.first_slot[part + 1] {
             accumulate(&mut a.stock[slot], &results.arrivals[slot * months + month]);
             accumulate(&mut sum, &a.stock[slot]);
         }
-        a.available[part] = sum;
-        a.opening[part] = sum;
-        a.gone[part] = smallest(&sum) <= 0.0;
+        let state = &mut a.resources[part];
+        state.available = sum;
+        state.opening = sum;
+        if smallest_is_zero(&sum) {
+            a.gone |= bit(part);
+        }
     }
-    a.bound.fill(splat(-1.0));
-    a.builds.fill(splat(0.0));
-    a.started.fill(splat(0.0));
-    for (k, accelerator) in plan.accelerators.iter().enumerate() {
-        let t = month as f64 + 0.5;
+    for state in &mut a.items {
+        state.builds = splat(0.0);
+    }
+    let t = month as f64 + 0.5;
+    for ((maker, accelerator), launch) in a
+        .makers
+        .iter_mut()
+        .zip(&plan.accelerators)
+        .zip(&results.launch)
+    {
+        maker.bound = splat(-1.0);
+        maker.started = splat(0.0);
+        if t >= accelerator.end || smallest(launch) > t {
+            maker.weight = splat(0.0);
+            continue;
+        }
         let weight = results.at(accelerator.weight, month);
-        let in_production = t < accelerator.end;
-        a.weight[k] = zip(&results.launch[k], weight, |launch, w| {
-            if in_production && launch <= t && w > 0.0 {
-                w
-            } else {
-                0.0
-            }
+        maker.weight = zip(launch, weight, |launch, w| {
+            if (launch <= t) & (w > 0.0) { w } else { 0.0 }
         });
         if let Some(cap) = accelerator.cap {
-            a.cap[k] = *results.at(cap, month);
+            maker.cap = *results.at(cap, month);
         }
     }
     let mut line = 0;
@@ -179,16 +202,16 @@ fn packaging_month(
 ) {
     let months = plan.months;
     let technology = &plan.technologies[t];
-    for (j, item) in plan.items.iter().enumerate() {
-        if item.technology == Some(t) && any_positive(&a.weight[item.accelerator]) {
+    for (item, state) in plan.items.iter().zip(&mut a.items) {
+        if item.technology == Some(t) && any_positive(&a.makers[item.accelerator].weight) {
             let mut capacity = splat(0.0);
-            for (i, index) in lines.clone().enumerate() {
+            for (&packages, index) in item.packages_per_wafer.iter().zip(lines.clone()) {
                 let k = &results.scratch.packaging_lines[index * months + month];
-                accumulate(&mut capacity, &map(k, |k| k * item.packages_per_wafer[i]));
+                accumulate(&mut capacity, &map(k, |k| k * packages));
             }
             // A package that fits on no wafer of the technology's lines cannot be made; its share is written as 0.
-            a.package_share[j] = map(&capacity, |c| if c > 0.0 { 1.0 / c } else { 0.0 });
-            a.impossible[j] = smallest(&capacity) <= 0.0;
+            state.package_share = map(&capacity, |c| if c > 0.0 { 1.0 / c } else { 0.0 });
+            state.impossible = smallest_is_zero(&capacity);
         }
     }
     let reference = technology
@@ -213,13 +236,18 @@ fn packaging_month(
     }
     let mean = |sum: &Lanes| zip(sum, &total, |s, n| if n > 0.0 { s / n } else { 0.0 });
     a.assembly_yield[t] = mean(&weighted[0]);
+    a.home_packaging[t] = mean(&weighted[2]);
     let lead_time = map(&mean(&weighted[1]), |l| if l > 0.0 { l } else { 0.0 });
     a.lags[t].set(&lead_time, months);
-    a.home_packaging[t] = mean(&weighted[2]);
     let resource = plan.parts.len() + t;
-    a.opening[resource] = map(&total, |n| if n > 0.0 { 1.0 } else { 0.0 });
-    a.available[resource] = a.opening[resource];
-    a.gone[resource] = smallest(&total) <= 0.0;
+    let month_of_capacity = map(&total, |n| if n > 0.0 { 1.0 } else { 0.0 });
+    a.resources[resource] = ResourceState {
+        available: month_of_capacity,
+        opening: month_of_capacity,
+    };
+    if smallest_is_zero(&total) {
+        a.gone |= bit(resource);
+    }
     results.packaging[t * months + month] = total;
 }
 
@@ -233,17 +261,17 @@ fn packaging_month(
 fn fill_tier(plan: &Plan, tier: &TierPlan, a: &mut Allocation) {
     let mut live = 0;
     a.rising_items.clear();
-    for &j in &tier.items {
-        let item = &plan.items[j];
-        let weight = &a.weight[item.accelerator];
-        a.rising[j] = splat(0.0);
-        a.is_rising[j] = false;
+    for item in &tier.items {
+        let weight = &a.makers[item.maker].weight;
+        let state = &mut a.items[item.index];
+        state.is_rising = false;
+        state.rising = splat(0.0);
         if any_positive(weight) {
             live += 1;
-            if j == plan.accelerators[item.accelerator].items.start {
-                a.rising[j] = map(weight, |w| if w > 0.0 { 1.0 } else { 0.0 });
-                a.rising_items.push(j);
-                a.is_rising[j] = true;
+            if item.is_first {
+                state.rising = map(weight, |w| if w > 0.0 { 1.0 } else { 0.0 });
+                state.is_rising = true;
+                a.rising_items.push(item.place);
             }
         }
     }
@@ -252,55 +280,59 @@ fn fill_tier(plan: &Plan, tier: &TierPlan, a: &mut Allocation) {
         if a.rising_items.is_empty() {
             break;
         }
-        rooms(plan, tier, a);
-        let lambda = first_shortage(plan, tier, a);
+        rooms(tier, a);
+        let lambda = first_shortage(tier, a);
+        take_shared(tier, &lambda, a);
         rise(plan, tier, &lambda, a);
-        stop(plan, a);
     }
 }
 
-/// How many packages each rising item can still have by its own resources alone; 0 where it does not rise.
+/// How many packages each rising item can still have by its own resources alone, 0 where it does not rise; and the terms of
+/// the shared resources.
 #[inline(always)]
-fn rooms(plan: &Plan, tier: &TierPlan, a: &mut Allocation) {
-    for &j in &a.rising_items {
-        let item = &plan.items[j];
-        let k = item.accelerator;
+fn rooms(tier: &TierPlan, a: &mut Allocation) {
+    for &place in &a.rising_items {
+        let item = &tier.items[place];
+        let state = &mut a.items[item.index];
+        let maker = &a.makers[item.maker];
         let mut room = splat(UNLIMITED);
-        if plan.accelerators[k].cap.is_some() {
-            room = zip(&a.cap[k], &a.started[k], |cap, x| {
+        if item.is_capped {
+            room = zip(&maker.cap, &maker.started, |cap, x| {
                 if cap > x { cap - x } else { 0.0 }
             });
         }
-        for &(part, per_package) in &tier.own[j] {
-            let packages = map(&a.available[part], |parts| parts * (1.0 / per_package));
+        for own in &item.own {
+            let packages = map(&a.resources[own.part].available, |parts| {
+                parts * own.packages_per_part
+            });
             room = min(&room, &packages);
         }
-        if a.impossible[j] {
-            room = zip(&room, &a.package_share[j], |room, share| {
+        if state.impossible {
+            room = zip(&room, &state.package_share, |room, share| {
                 if share > 0.0 { room } else { 0.0 }
             });
         }
-        a.room[j] = mul(&room, &a.rising[j]);
-        a.speed[j] = mul(&a.weight[k], &a.rising[j]);
+        state.room = mul(&room, &state.rising);
+        state.speed = mul(&maker.weight, &state.rising);
     }
     a.terms.clear();
     a.shared.clear();
     for (s, shared) in tier.shared.iter().enumerate() {
         let from = a.terms.len();
         for &(j, count) in &shared.users {
-            if !a.is_rising[j] {
-                continue;
+            let state = &a.items[j];
+            if state.is_rising {
+                // Packaging has no count: a package's share of the month depends on its size.
+                let share = if count > 0.0 {
+                    splat(count)
+                } else {
+                    state.package_share
+                };
+                a.terms.push(Term {
+                    most: mul(&share, &state.room),
+                    rate: mul(&share, &state.speed),
+                });
             }
-            // Packaging has no count: a package's share of the month depends on its size.
-            let share = if count > 0.0 {
-                splat(count)
-            } else {
-                a.package_share[j]
-            };
-            a.terms.push(Term {
-                most: mul(&share, &a.room[j]),
-                rate: mul(&share, &a.speed[j]),
-            });
         }
         if a.terms.len() > from {
             a.shared.push((s, from..a.terms.len()));
@@ -311,10 +343,10 @@ fn rooms(plan: &Plan, tier: &TierPlan, a: &mut Allocation) {
 /// The least λ at which a shared resource is used up when every item rises to its room; [`ENDLESS`] in draws where none is.
 /// Where an item with an alternative runs out of its own parts first, λ ends there, so that the alternative can take over.
 #[inline(always)]
-fn first_shortage(plan: &Plan, tier: &TierPlan, a: &Allocation) -> Lanes {
+fn first_shortage(tier: &TierPlan, a: &Allocation) -> Lanes {
     let mut lambda = splat(ENDLESS);
     for (s, terms) in &a.shared {
-        let available = &a.available[tier.shared[*s].resource];
+        let available = &a.resources[tier.shared[*s].resource].available;
         let terms = &a.terms[terms.clone()];
         let mut wanted = splat(0.0);
         for term in terms {
@@ -325,16 +357,14 @@ fn first_shortage(plan: &Plan, tier: &TierPlan, a: &Allocation) -> Lanes {
         });
         if any_positive(&short) {
             let at = shortage(terms, available, &short);
-            for l in 0..LANES {
-                let at = if short[l] > 0.0 { at[l] } else { ENDLESS };
-                lambda[l] = if at < lambda[l] { at } else { lambda[l] };
-            }
+            lambda = min(&lambda, &select(&short, &at, &splat(ENDLESS)));
         }
     }
-    for &j in &a.rising_items {
-        if j + 1 < plan.accelerators[plan.items[j].accelerator].items.end && !tier.own[j].is_empty()
-        {
-            let at = zip(&a.room[j], &a.speed[j], |room, speed| {
+    for &place in &a.rising_items {
+        let item = &tier.items[place];
+        if item.has_next && !item.own.is_empty() {
+            let state = &a.items[item.index];
+            let at = zip(&state.room, &state.speed, |room, speed| {
                 if speed > 0.0 { room / speed } else { ENDLESS }
             });
             lambda = min(&lambda, &at);
@@ -352,25 +382,30 @@ fn shortage(terms: &[Term], available: &Lanes, short: &Lanes) -> Lanes {
         let mut used = splat(0.0);
         let mut slope = splat(0.0);
         for term in terms {
-            for l in 0..LANES {
-                let use_at = lambda[l] * term.rate[l];
-                let free = use_at < term.most[l];
-                used[l] += if free { use_at } else { term.most[l] };
-                slope[l] += if free { term.rate[l] } else { 0.0 };
-            }
+            let reached = mul(&lambda, &term.rate);
+            let free = zip(
+                &reached,
+                &term.most,
+                |reached, most| if reached < most { 1.0 } else { 0.0 },
+            );
+            accumulate(&mut used, &min(&reached, &term.most));
+            accumulate(&mut slope, &select(&free, &term.rate, &splat(0.0)));
         }
-        let mut moved = splat(0.0);
-        for l in 0..LANES {
-            let left = available[l] - used[l];
-            let open = short[l] > 0.0 && slope[l] > 0.0 && left > 0.0;
-            let next = lambda[l] + if open { left / slope[l] } else { 0.0 };
-            moved[l] = if next > lambda[l] * (1.0 + 1e-14) {
+        let left = max(&sub(available, &used), &splat(0.0));
+        let step = select(
+            &slope,
+            &div(&left, &select(&slope, &slope, &splat(1.0))),
+            &splat(0.0),
+        );
+        let next = add(&lambda, &select(short, &step, &splat(0.0)));
+        let moved = zip(&next, &lambda, |next, lambda| {
+            if next > lambda * (1.0 + 1e-14) {
                 1.0
             } else {
                 0.0
-            };
-            lambda[l] = next;
-        }
+            }
+        });
+        lambda = next;
         if !any_positive(&moved) {
             break;
         }
@@ -378,125 +413,113 @@ fn shortage(terms: &[Term], available: &Lanes, short: &Lanes) -> Lanes {
     lambda
 }
 
-/// Raises what is rising by λ, no further than its room, and takes what it uses.
+/// Takes from the shared resources what all rising items use up to λ.
 #[inline(always)]
-fn rise(plan: &Plan, tier: &TierPlan, lambda: &Lanes, a: &mut Allocation) {
-    for i in 0..a.rising_items.len() {
-        let j = a.rising_items[i];
-        let k = plan.items[j].accelerator;
-        let (room, speed) = (&a.room[j], &a.speed[j]);
-        let mut units = splat(0.0);
-        let mut full = splat(0.0);
-        for l in 0..LANES {
-            let reached = lambda[l] * speed[l];
-            let fills = reached >= room[l];
-            // What nothing limits cannot be built without end: it is not built.
-            let most = if room[l] < UNLIMITED { room[l] } else { 0.0 };
-            units[l] = if fills { most } else { reached };
-            full[l] = if fills { 1.0 } else { 0.0 };
-        }
-        a.full[j] = full;
-        accumulate(&mut a.builds[j], &units);
-        accumulate(&mut a.started[k], &units);
-        for &(part, count) in &tier.own[j] {
-            let used = map(&units, |units| count * units);
-            a.gone[part] = take(&mut a.available[part], &used, &a.opening[part]);
-        }
-    }
+fn take_shared(tier: &TierPlan, lambda: &Lanes, a: &mut Allocation) {
     for (s, terms) in &a.shared {
         let mut used = splat(0.0);
         for term in &a.terms[terms.clone()] {
-            for l in 0..LANES {
-                let reached = lambda[l] * term.rate[l];
-                used[l] += if reached < term.most[l] {
-                    reached
-                } else {
-                    term.most[l]
-                };
-            }
+            accumulate(&mut used, &min(&mul(lambda, &term.rate), &term.most));
         }
         let resource = tier.shared[*s].resource;
-        a.gone[resource] = take(&mut a.available[resource], &used, &a.opening[resource]);
+        if a.resources[resource].take(&used) {
+            a.gone |= bit(resource);
+        }
     }
 }
 
-/// Takes what is used; a rest below the threshold is none. True if there is none left in any draw.
-#[inline(always)]
-fn take(available: &mut Lanes, used: &Lanes, opening: &Lanes) -> bool {
-    let mut none = splat(0.0);
-    for l in 0..LANES {
-        let left = available[l] - used[l];
-        let some = left > USED_UP * opening[l];
-        available[l] = if some { left } else { 0.0 };
-        none[l] = if some { 0.0 } else { 1.0 };
+impl ResourceState {
+    /// Takes what is used; a rest below the threshold is none. True if there is none left in any draw.
+    #[inline(always)]
+    fn take(&mut self, used: &Lanes) -> bool {
+        let left = sub(&self.available, used);
+        let threshold = map(&self.opening, |opening| USED_UP * opening);
+        self.available = zip(
+            &left,
+            &threshold,
+            |left, least| if left > least { left } else { 0.0 },
+        );
+        smallest_is_zero(&self.available)
     }
-    any_positive(&none)
 }
 
-/// Stops every rising item that has no room left or needs a resource that is used up, and lists those that rise on.
+/// Raises what is rising by λ, no further than its room; then stops every item that has no room left or needs a resource
+/// that is used up, and lists those that rise on.
 #[inline(always)]
-fn stop(plan: &Plan, a: &mut Allocation) {
+fn rise(plan: &Plan, tier: &TierPlan, lambda: &Lanes, a: &mut Allocation) {
     let parts = plan.parts.len();
     let caps = parts + plan.technologies.len();
     // From the last item back: a bill of materials that takes over from the one before it starts to rise next round.
     for i in (0..a.rising_items.len()).rev() {
-        let j = a.rising_items[i];
-        let item = &plan.items[j];
-        let k = item.accelerator;
-        let mut by = splat(-1.0);
-        for &(part, _) in &item.parts {
-            if a.gone[part] {
-                mark(&mut by, &a.available[part], part);
+        let place = a.rising_items[i];
+        let item = &tier.items[place];
+        let state = &mut a.items[item.index];
+        let maker = &mut a.makers[item.maker];
+        let reached = mul(lambda, &state.speed);
+        let full = zip(&reached, &state.room, |reached, room| {
+            if reached >= room { 1.0 } else { 0.0 }
+        });
+        // What nothing limits cannot be built without end: it is not built.
+        let most = map(
+            &state.room,
+            |room| if room < UNLIMITED { room } else { 0.0 },
+        );
+        let units = select(&full, &most, &reached);
+        accumulate(&mut state.builds, &units);
+        accumulate(&mut maker.started, &units);
+        for own in &item.own {
+            let used = map(&units, |units| own.count * units);
+            if a.resources[own.part].take(&used) {
+                a.gone |= bit(own.part);
             }
         }
-        if let Some(t) = item.technology {
-            if a.gone[parts + t] {
-                mark(&mut by, &a.available[parts + t], parts + t);
+        let mut by = splat(-1.0);
+        if item.resource_bits & a.gone != 0 {
+            for &resource in &item.resources {
+                mark(&mut by, &a.resources[resource].available, resource);
             }
-            if a.impossible[j] {
-                mark(&mut by, &a.package_share[j], parts + t);
-            }
+        }
+        if state.impossible {
+            mark(&mut by, &state.package_share, item.technology);
         }
         let mut capped = splat(0.0);
-        if plan.accelerators[k].cap.is_some() {
+        if item.is_capped {
             // The cap ends the accelerator, so it is named first.
-            capped = zip(&a.cap[k], &a.started[k], |cap, x| {
+            capped = zip(&maker.cap, &maker.started, |cap, x| {
                 if cap - x > USED_UP * cap { 0.0 } else { 1.0 }
             });
             by = zip(&by, &capped, |by, capped| {
-                if capped > 0.0 { (caps + k) as f64 } else { by }
+                if capped > 0.0 {
+                    (caps + item.maker) as f64
+                } else {
+                    by
+                }
             });
         }
-        let (rising, full) = (&a.rising[j], &a.full[j]);
         let named = zip(
-            rising,
+            &state.rising,
             &by,
             |rising, by| if by >= 0.0 { rising } else { 0.0 },
         );
-        let on = zip(rising, &named, |rising, named| rising - named);
-        let on = zip(&on, full, |on, full| if full > 0.0 { 0.0 } else { on });
-        let bound = &mut a.bound[k];
-        for l in 0..LANES {
-            bound[l] = if named[l] > 0.0 { by[l] } else { bound[l] };
-        }
-        a.rising[j] = on;
-        if !any_positive(&on) {
+        maker.bound = select(&named, &by, &maker.bound);
+        state.rising = select(&full, &splat(0.0), &sub(&state.rising, &named));
+        if !any_positive(&state.rising) {
             a.rising_items.remove(i);
-            a.is_rising[j] = false;
+            state.is_rising = false;
         }
-        let next = j + 1;
-        if next < plan.accelerators[k].items.end {
+        if item.has_next {
             let changes = zip(
                 &named,
                 &capped,
                 |named, capped| if capped > 0.0 { 0.0 } else { named },
             );
             if any_positive(&changes) {
-                a.rising[next] = max(&a.rising[next], &changes);
-                if !a.is_rising[next] {
-                    a.is_rising[next] = true;
-                    let place = a.rising_items.partition_point(|&other| other < next);
-                    a.rising_items.insert(place, next);
+                let next = &mut a.items[item.index + 1];
+                next.rising = max(&next.rising, &changes);
+                if !next.is_rising {
+                    next.is_rising = true;
+                    let at = a.rising_items.partition_point(|&other| other < place + 1);
+                    a.rising_items.insert(at, place + 1);
                 }
             }
         }
@@ -506,13 +529,14 @@ fn stop(plan: &Plan, a: &mut Allocation) {
 /// Names the first resource that is used up, where none is named yet.
 #[inline(always)]
 fn mark(by: &mut Lanes, available: &Lanes, resource: usize) {
-    for l in 0..LANES {
-        by[l] = if (by[l] < 0.0) & (available[l] <= 0.0) {
-            resource as f64
+    let first = zip(by, available, |by, available| {
+        if (by < 0.0) & (available <= 0.0) {
+            1.0
         } else {
-            by[l]
-        };
-    }
+            0.0
+        }
+    });
+    *by = select(&first, &splat(resource as f64), by);
 }
 
 /// What the month used is taken from the stocks in their order; all accelerators share that mix of origins.
@@ -520,7 +544,8 @@ fn mark(by: &mut Lanes, available: &Lanes, resource: usize) {
 fn take_from_stock(plan: &Plan, month: usize, results: &mut Results, a: &mut Allocation) {
     let months = plan.months;
     for (p, part) in plan.parts.iter().enumerate() {
-        let used = zip(&a.opening[p], &a.available[p], |opening, left| {
+        let state = &a.resources[p];
+        let used = zip(&state.opening, &state.available, |opening, left| {
             opening - left
         });
         if !any_positive(&used) {
@@ -534,15 +559,11 @@ fn take_from_stock(plan: &Plan, month: usize, results: &mut Results, a: &mut All
         for (o, origin) in part.origins.iter().enumerate() {
             let slot = results.first_slot[p] + o;
             let stock = &mut a.stock[slot];
-            for l in 0..LANES {
-                let taken = if rest[l] < stock[l] {
-                    rest[l]
-                } else {
-                    stock[l]
-                };
-                rest[l] -= taken;
-                stock[l] -= taken;
-                home[l] += if origin.home { taken } else { 0.0 };
+            let taken = min(&rest, stock);
+            rest = sub(&rest, &taken);
+            *stock = sub(stock, &taken);
+            if origin.home {
+                accumulate(&mut home, &taken);
             }
             results.closing[slot * months + month] = *stock;
         }
@@ -559,15 +580,13 @@ fn take_from_stock(plan: &Plan, month: usize, results: &mut Results, a: &mut All
 fn deliver(plan: &Plan, month: usize, results: &mut Results, a: &mut Allocation) {
     let months = plan.months;
     for (j, item) in plan.items.iter().enumerate() {
-        results.builds[j * months + month] = a.builds[j];
-        if !any_positive(&a.builds[j]) {
+        let builds = &a.items[j].builds;
+        results.builds[j * months + month] = *builds;
+        if !any_positive(builds) {
             continue;
         }
         let k = item.accelerator;
-        let mut units = mul(
-            &a.builds[j],
-            results.at(plan.accelerators[k].test_yield, month),
-        );
+        let mut units = mul(builds, results.at(plan.accelerators[k].test_yield, month));
         let mut fabricated = splat(1.0);
         for &(part, _) in &item.parts[..item.dies] {
             fabricated = min(&fabricated, &a.home_share[part]);
