@@ -38,7 +38,7 @@ pub enum Command {
     /// List, search and show the facts that the scenarios rest on
     Facts(Facts),
     /// Dies per wafer, yield, salvage and cost of a known good die
-    Die(crate::die::Arguments),
+    Die(Box<crate::die::DieArgs>),
     /// Explain a diagnostic code
     Explain(Explain),
     /// Write a commented scenario to start from

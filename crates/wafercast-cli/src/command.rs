@@ -4,6 +4,7 @@ pub mod check;
 pub mod claims;
 pub mod compare;
 pub mod completions;
+pub mod die;
 pub mod explain;
 pub mod facts;
 pub mod guide;
@@ -28,7 +29,7 @@ pub fn execute(command: Option<Command>) -> Result<Exit, Failure> {
         Some(Command::Report(arguments)) => report::execute(&arguments),
         Some(Command::Compare(arguments)) => compare::execute(&arguments),
         Some(Command::Facts(arguments)) => facts::execute(&arguments),
-        Some(Command::Die(arguments)) => crate::die::execute(&arguments),
+        Some(Command::Die(arguments)) => die::execute(&arguments),
         Some(Command::Explain(arguments)) => explain::execute(&arguments),
         Some(Command::Init(arguments)) => init::execute(&arguments),
         Some(Command::Schema) => schema::execute(),

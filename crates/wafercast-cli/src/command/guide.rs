@@ -17,7 +17,7 @@ const NEXT: [(&str, &str); 8] = [
     ("wafercast claims china", "what is said about it, and how likely it is"),
     ("wafercast facts search yield", "the published figures it rests on"),
     ("wafercast compare china --set NAME=VALUE", "what would change if …"),
-    ("wafercast die --width 26 --height 33 --d0 0.1", "dies per wafer, yield, cost"),
+    ("wafercast die --size 26x33mm --d0 0.1", "dies per wafer, yield, cost"),
     ("wafercast init my-scenario", "a commented scenario to start from"),
     ("wafercast check my-scenario", "every problem at once"),
     ("wafercast --help", "all commands"),

@@ -47,13 +47,17 @@ fn as_path(shown: &str) -> String {
 }
 
 fn refuse_to_overwrite(folder: &Path) -> Result<(), Failure> {
-    match fs::read_dir(folder) {
-        Ok(mut entries) if entries.next().is_some() => Err(Failure::usage(
+    let is_empty = match fs::read_dir(folder) {
+        Ok(mut entries) => entries.next().is_none(),
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => true,
+        Err(cause) => return Err(Failure::file("create the folder", folder, cause)),
+    };
+    if is_empty {
+        Ok(())
+    } else {
+        Err(Failure::usage(
             format!("the folder `{}` is not empty", folder.display()),
             "name a new folder: nothing is ever overwritten",
-        )),
-        Ok(_) => Ok(()),
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(cause) => Err(Failure::file("create the folder", folder, cause)),
+        ))
     }
 }

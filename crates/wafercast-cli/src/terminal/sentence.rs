@@ -38,11 +38,11 @@ fn sentence(summary: &Summary, group: &[Headline]) -> String {
     match first.kind.as_str() {
         "share_of_purchases" => format!(
             "{period}, of the accelerators bought, by {counted}, {}.",
-            by_depth(group, " ")
+            by_depth(group, " are ")
         ),
         "coverage" => format!(
             "{period}, of the demand for accelerators, by {counted}, {}.",
-            by_depth(group, " is met by what is ")
+            by_depth(group, " could be met with what is ")
         ),
         "units" if first.of == "home" => {
             format!("{period}, accelerators delivered: {}.", by_depth(group, " "))
@@ -73,6 +73,7 @@ fn by_depth(group: &[Headline], verb: &str) -> String {
                 Some("fully") => format!("made entirely {place}"),
                 _ => format!("designed {place}"),
             };
+            let verb = if index == 0 { verb } else { " " };
             format!("{}{verb}{made}", value(headline))
         })
         .collect();

@@ -177,7 +177,7 @@ fn pairs<'a>(
         .columns
         .iter()
         .filter(move |column| column.kind == kind)
-        .filter_map(|column| {
+        .filter_map(move |column| {
             let partner = second.columns.iter().find(|other| {
                 other.kind == kind && other.name == column.name && other.unit == column.unit
             })?;
