@@ -346,26 +346,30 @@ fn model_yield(
     })
 }
 
+/// The closed forms, without those that repeat another because there is no edge exclusion or street.
 fn formulae(tile: &Tile, wafer: &Wafer) -> Vec<FormulaCount> {
     let area = tile.width * tile.height;
     let pitch_area = (tile.width + tile.street) * (tile.height + tile.street);
-    vec![
-        FormulaCount {
-            name: "plain",
-            formula: "πd²/4A − πd/√(2A)",
-            count: formula::plain(area, wafer.diameter),
-        },
-        FormulaCount {
+    let mut formulae = vec![FormulaCount {
+        name: "plain",
+        formula: "πd²/4A − πd/√(2A)",
+        count: formula::plain(area, wafer.diameter),
+    }];
+    if wafer.edge > 0.0 {
+        formulae.push(FormulaCount {
             name: "with_edge",
-            formula: "the same on d − 2·edge",
+            formula: "with d − 2·edge",
             count: formula::with_edge(area, wafer.diameter, wafer.edge),
-        },
-        FormulaCount {
+        });
+    }
+    if tile.street > 0.0 {
+        formulae.push(FormulaCount {
             name: "with_edge_and_street",
-            formula: "the same on d − 2·edge, A with its street",
+            formula: "with d − 2·edge, A with its street",
             count: formula::with_edge(pitch_area, wafer.diameter, wafer.edge),
-        },
-    ]
+        });
+    }
+    formulae
 }
 
 #[cfg(test)]

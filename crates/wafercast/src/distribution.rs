@@ -1,4 +1,14 @@
 //! Probability distributions of one quantity, drawn by inversion: every draw is `quantile(u)` of one uniform.
+//!
+//! The methods here are the exact reference; [`crate::draw::Sampler`] is the fast form of the same quantiles.
+
+mod incomplete_beta;
+mod law;
+mod moments;
+mod probability;
+mod root;
+
+pub(crate) use probability::Probability;
 
 /// A distribution over values in base units. Constructed by [`crate::notation`], which guarantees valid parameters.
 #[derive(Debug, Clone, PartialEq)]

@@ -16,7 +16,6 @@ mod error;
 mod evaluate;
 mod kind;
 mod lexer;
-mod literal;
 mod parser;
 mod resolve;
 #[cfg(test)]
@@ -25,8 +24,7 @@ mod tests;
 pub use display::DisplayIn;
 pub use error::{
     ARGUMENT_COUNT, DIMENSION_MISMATCH, EMPTY_SET, ExpressionError, INVALID_ARGUMENT,
-    INVALID_LITERAL, INVALID_PERIOD, SYNTAX, TOO_LARGE, TRUTH_EXPECTED, UNKNOWN_FUNCTION,
-    UNKNOWN_NAME,
+    INVALID_PERIOD, SYNTAX, TOO_LARGE, TRUTH_EXPECTED, UNKNOWN_FUNCTION, UNKNOWN_NAME,
 };
 pub use evaluate::{LANES, Measures, RELATIVE_TOLERANCE, evaluate};
 pub use parser::{MAX_DEPTH, MAX_LENGTH, MAX_NODES, Typed, parse};

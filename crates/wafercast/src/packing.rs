@@ -12,8 +12,8 @@ use serde::Serialize;
 
 pub mod formula;
 
-/// Finest grid that is counted: a wafer may be at most this many pitches across.
-pub const MAX_PITCHES_ACROSS: f64 = 100_000.0;
+/// Finest tiles that are counted: a wafer may be at most this many of them across.
+pub const MAX_TILES_ACROSS: f64 = 100_000.0;
 
 /// What touches the usable edge counts as inside, up to this length in mm: sizes such as 0.1 mm have no exact binary
 /// form, and rounding must not decide whether a tile that just fits is counted.
@@ -140,7 +140,7 @@ pub enum PackingError {
         /// Wafer diameter, mm.
         diameter: f64,
     },
-    /// A grid finer than [`MAX_PITCHES_ACROSS`].
+    /// More tiles across than [`MAX_TILES_ACROSS`].
     #[error("tiles of {width} mm × {height} mm are too small for a {diameter} mm wafer")]
     TooFine {
         /// Width, mm.
@@ -178,8 +178,8 @@ pub fn validate(tile: &Tile, wafer: &Wafer) -> Result<(), PackingError> {
             diameter: wafer.diameter,
         });
     }
-    let finest = wafer.diameter / MAX_PITCHES_ACROSS;
-    if tile.width + tile.street < finest || tile.height + tile.street < finest {
+    let finest = wafer.diameter / MAX_TILES_ACROSS;
+    if tile.width < finest || tile.height < finest {
         return Err(PackingError::TooFine {
             width: tile.width,
             height: tile.height,

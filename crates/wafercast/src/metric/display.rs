@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use super::kind::base_unit;
 use super::parser::{BINDING_MINUS, BINDING_NOT, binding};
-use super::resolve::{month_text, name_of_lines, name_of_set, quoted, span_text};
+use super::resolve::{name_of_lines, name_of_set, quoted, span_text};
 use super::{BinaryOperator, Depth, Expression, Function, Measure, Metric, Set, UnaryOperator};
 use crate::scenario::{DemandMetric, DieId, NumberFormat, Part, Scenario};
+use crate::unit::{Dimension, SECONDS_PER_MONTH};
 
 pub(super) const DEPTHS: [(&str, Depth); 3] = [
     ("designed", Depth::Designed),
@@ -33,9 +33,6 @@ pub(super) const METRIC_NAMES: [(&str, Metric); 7] = [
     ("memory_bandwidth", Metric::MemoryBandwidth),
     ("power", Metric::Power),
 ];
-
-/// Seconds in a month of 365.25/12 days: throughput is shown per second and summed per month.
-const SECONDS_PER_MONTH: f64 = 365.25 / 12.0 * 86_400.0;
 
 impl Depth {
     /// All depths, shallowest first.
@@ -251,9 +248,7 @@ fn write_expression(
         return f.write_str(")");
     }
     match expression {
-        Expression::Number(value, dimension) => {
-            write!(f, "{}{}", Decimal(*value), base_unit(*dimension))
-        }
+        Expression::Number(value, dimension) => write_number(f, *value, *dimension),
         Expression::Measure(measure) => write_measure(f, scenario, measure),
         Expression::Unary(UnaryOperator::Not, operand) => {
             f.write_str("not ")?;
@@ -281,6 +276,19 @@ fn write_expression(
     }
 }
 
+/// `$6`, `2000000 units`, `3/month`, `1.5`: in base units.
+fn write_number(f: &mut fmt::Formatter<'_>, value: f64, dimension: Dimension) -> fmt::Result {
+    if dimension == Dimension::MONEY {
+        return write!(f, "${}", Decimal(value));
+    }
+    let unit = dimension.base_symbol();
+    match unit.strip_prefix("1/") {
+        Some(below) => write!(f, "{}/{below}", Decimal(value)),
+        None if unit.is_empty() => write!(f, "{}", Decimal(value)),
+        None => write!(f, "{} {unit}", Decimal(value)),
+    }
+}
+
 /// The shortest decimal that reads back to the same number.
 struct Decimal(f64);
 
@@ -300,8 +308,7 @@ fn write_measure(
     measure: &Measure,
 ) -> fmt::Result {
     let span = |span| span_text(&scenario.horizon, span);
-    let month =
-        |month: usize| month_text(&scenario.horizon, i32::try_from(month).unwrap_or(i32::MAX));
+    let month = |month: usize| scenario.horizon.month_label(month);
     let set = |set| name_of_set(scenario, set);
     let lines = |fabs| name_of_lines(scenario, fabs);
     match measure {

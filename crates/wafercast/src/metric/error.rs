@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::diagnostic::Code;
+use crate::notation::NotationError;
 
 /// The text is not an expression.
 pub const SYNTAX: Code = Code("WF0801");
@@ -22,17 +23,15 @@ pub const EMPTY_SET: Code = Code("WF0807");
 pub const TOO_LARGE: Code = Code("WF0808");
 /// A truth value stands where a number is needed, or the other way round.
 pub const TRUTH_EXPECTED: Code = Code("WF0809");
-/// A number or its unit cannot be read.
-pub const INVALID_LITERAL: Code = Code("WF0810");
 /// An argument is not of the kind the metric takes (a depth, a number format, a die …).
-pub const INVALID_ARGUMENT: Code = Code("WF0811");
+pub const INVALID_ARGUMENT: Code = Code("WF0810");
 
 /// One problem of an expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExpressionError {
     /// The bytes of the expression's text it is about; may be empty at the end of the text.
     pub range: Range<usize>,
-    /// `WF08…`, one of the constants of this module.
+    /// `WF08…`, one of the constants of [`crate::metric`], or that of the notation of numbers where one is wrong.
     pub code: Code,
     /// Lower case: what is, then what was expected.
     pub message: String,
@@ -81,4 +80,16 @@ pub(super) fn did_you_mean<'a>(
         }
     }
     best.map(|(_, candidate)| format!("did you mean `{candidate}`?"))
+}
+
+impl From<NotationError> for ExpressionError {
+    fn from(error: NotationError) -> Self {
+        Self {
+            range: error.range,
+            code: error.code,
+            message: error.message,
+            help: error.help,
+            missing: None,
+        }
+    }
 }

@@ -4,20 +4,15 @@
 use std::ops::Range;
 
 use super::BinaryOperator;
-use super::error::{ExpressionError, INVALID_LITERAL, SYNTAX, did_you_mean};
-use super::kind::{PLAIN, product};
-use super::literal::{UNITS, unit};
+use super::error::{ExpressionError, SYNTAX};
+use crate::notation;
 use crate::unit::Dimension;
 
 /// A token.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Token<'t> {
     /// A number in base units.
-    Number {
-        value: f64,
-        dimension: Dimension,
-        has_unit: bool,
-    },
+    Number { value: f64, dimension: Dimension },
     /// A name.
     Word(&'t str),
     /// An operator that stands between two operands; `-` also before one.
@@ -108,7 +103,17 @@ impl<'t> Lexer<'t> {
         let start = self.position;
         let token = match self.peek_char() {
             None => Token::End,
-            Some(c) if c.is_ascii_digit() || c == '.' || c == '$' => self.number()?,
+            Some(c) if c.is_ascii_digit() || c == '$' => match notation::literal(self.text, start)?
+            {
+                Some(literal) => {
+                    self.position = literal.range.end;
+                    Token::Number {
+                        value: literal.value,
+                        dimension: literal.dimension,
+                    }
+                }
+                None => self.symbol(c)?,
+            },
             Some(c) if is_word(c) => {
                 let word = self.take_while(is_word);
                 keyword(word).unwrap_or(Token::Word(word))
@@ -162,137 +167,6 @@ impl<'t> Lexer<'t> {
             '"' | '\'' => error.help("quotes stand only around a set or a name inside a metric"),
             _ => error,
         })
-    }
-
-    /// `[$] digits [suffix] [unit]`
-    fn number(&mut self) -> Lexed<Token<'t>> {
-        let start = self.position;
-        let dollars = self.take("$");
-        if dollars {
-            self.skip_blanks();
-        }
-        let mut value = self.digits(start)?;
-        let mut dimension = if dollars {
-            Dimension { money: 1, ..PLAIN }
-        } else {
-            PLAIN
-        };
-        let mut has_unit = dollars;
-        let after = *self;
-        self.skip_blanks();
-        if self.take("%") {
-            value /= 100.0;
-            return Ok(Token::Number {
-                value,
-                dimension,
-                has_unit: true,
-            });
-        }
-        *self = after;
-        if let Some(scale) = self.suffix() {
-            value *= scale;
-        }
-        while let Some((sign, word, range)) = self.unit_word(!has_unit) {
-            let Some((unit, scale)) = unit(word) else {
-                let error =
-                    ExpressionError::new(range, INVALID_LITERAL, format!("unknown unit `{word}`"));
-                return Err(error.help_if(did_you_mean(word, UNITS.iter().map(|(name, ..)| *name))));
-            };
-            value = if sign > 0 {
-                value * scale
-            } else {
-                value / scale
-            };
-            dimension = product(dimension, unit, sign).ok_or_else(|| {
-                ExpressionError::new(range, INVALID_LITERAL, "this unit has too high a power")
-            })?;
-            has_unit = true;
-        }
-        if !value.is_finite() {
-            let range = start..self.position;
-            return Err(ExpressionError::new(
-                range,
-                INVALID_LITERAL,
-                "this number is too large",
-            ));
-        }
-        Ok(Token::Number {
-            value,
-            dimension,
-            has_unit,
-        })
-    }
-
-    fn digits(&mut self, start: usize) -> Lexed<f64> {
-        let first = self.position;
-        self.take_while(|c| c.is_ascii_digit() || c == '_');
-        let rest = self.rest().as_bytes();
-        if rest.first() == Some(&b'.') && rest.get(1).is_some_and(u8::is_ascii_digit) {
-            self.position += 1;
-            self.take_while(|c| c.is_ascii_digit() || c == '_');
-        }
-        let rest = self.rest().as_bytes();
-        let signed = usize::from(matches!(rest.get(1), Some(b'+' | b'-')));
-        if matches!(rest.first(), Some(b'e' | b'E'))
-            && rest.get(1 + signed).is_some_and(u8::is_ascii_digit)
-        {
-            self.position += 1 + signed;
-            self.take_while(|c| c.is_ascii_digit());
-        }
-        let text = self
-            .text
-            .get(first..self.position)
-            .unwrap_or("")
-            .replace('_', "");
-        text.parse().map_err(|_| {
-            let range = start..self.position.max(start + 1);
-            ExpressionError::new(range, INVALID_LITERAL, "expected a number")
-        })
-    }
-
-    /// `k`, `M`, `B`, `G` or `T` as a word of its own, after the number or after a blank.
-    fn suffix(&mut self) -> Option<f64> {
-        let mut ahead = *self;
-        ahead.skip_blanks();
-        let scale = match ahead.take_while(is_word) {
-            "k" => 1e3,
-            "M" => 1e6,
-            "B" | "G" => 1e9,
-            "T" => 1e12,
-            _ => return None,
-        };
-        *self = ahead;
-        Some(scale)
-    }
-
-    /// The next word of a unit, with +1 or −1 for its power. What follows `*` or `/` is taken only if it is a unit:
-    /// in `2 / units(…)` and `2 * 3` it is an operand.
-    fn unit_word(&mut self, first: bool) -> Option<(i8, &'t str, Range<usize>)> {
-        let mut ahead = *self;
-        ahead.skip_blanks();
-        let (sign, joined) = match ahead.peek_char()? {
-            '/' => (-1, true),
-            '*' if !first => (1, true),
-            c if first && (c.is_ascii_alphabetic() || c == '$') => (1, false),
-            _ => return None,
-        };
-        if joined {
-            ahead.position += 1;
-            ahead.skip_blanks();
-        }
-        let start = ahead.position;
-        let word = if ahead.take("$") {
-            "$"
-        } else {
-            ahead.take_while(is_word)
-        };
-        let range = start..ahead.position;
-        let is_name = keyword(word).is_some() || ahead.rest().trim_start().starts_with('(');
-        if word.is_empty() || is_name || (joined && unit(word).is_none()) {
-            return None;
-        }
-        *self = ahead;
-        Some((sign, word, range))
     }
 
     /// The raw arguments up to and with the parenthesis that closes the one just read.

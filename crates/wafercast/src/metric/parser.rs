@@ -7,7 +7,7 @@ use super::error::{
     ARGUMENT_COUNT, DIMENSION_MISMATCH, ExpressionError, SYNTAX, TOO_LARGE, TRUTH_EXPECTED,
     UNKNOWN_FUNCTION, did_you_mean,
 };
-use super::kind::{Kind, PLAIN, base_unit, describe, product};
+use super::kind::Kind;
 use super::lexer::{Lexer, Token};
 use super::resolve::{METRICS, Resolver};
 use super::{BinaryOperator, Expression, Function, UnaryOperator};
@@ -58,7 +58,7 @@ pub fn parse(text: &str, scenario: &Scenario) -> Result<Typed, Vec<ExpressionErr
         Ok(node) if errors.is_empty() => {
             let dimension = match node.kind {
                 Kind::Number(dimension) => dimension,
-                Kind::Zero | Kind::Truth | Kind::Unknown => PLAIN,
+                Kind::Zero | Kind::Truth | Kind::Unknown => Dimension::NONE,
             };
             Ok(Typed {
                 expression: node.expression,
@@ -89,7 +89,7 @@ struct Node {
 impl Node {
     fn unknown(range: Range<usize>) -> Self {
         Node {
-            expression: Expression::Number(0.0, PLAIN),
+            expression: Expression::Number(0.0, Dimension::NONE),
             kind: Kind::Unknown,
             range,
             depth: 1,
@@ -171,12 +171,8 @@ impl Parser<'_> {
     fn operand(&mut self) -> Parsed<Node> {
         let (token, range) = self.lexer.next()?;
         match token {
-            Token::Number {
-                value,
-                dimension,
-                has_unit,
-            } => {
-                let kind = if value == 0.0 && !has_unit {
+            Token::Number { value, dimension } => {
+                let kind = if value == 0.0 && dimension.is_none() {
                     Kind::Zero
                 } else {
                     Kind::Number(dimension)
@@ -307,8 +303,8 @@ impl Parser<'_> {
             }
             Add => self.same_kind(&left, &right, "added"),
             Subtract => self.same_kind(&left, &right, "subtracted"),
-            Multiply => self.product_kind(at, &left, &right, 1),
-            Divide => self.product_kind(at, &left, &right, -1),
+            Multiply => self.product_kind(at, &left, &right, true),
+            Divide => self.product_kind(at, &left, &right, false),
         };
         let range = left.range.start..right.range.end;
         let depth = left.depth.max(right.depth);
@@ -474,7 +470,7 @@ impl Parser<'_> {
         }
         match (left.kind, right.kind) {
             (Kind::Number(a), Kind::Number(b)) if a != b => {
-                let message = format!("{} and {} cannot be {what}", describe(a), describe(b));
+                let message = format!("{} and {} cannot be {what}", a, b);
                 self.errors.push(
                     ExpressionError::new(
                         left.range.start..right.range.end,
@@ -490,21 +486,32 @@ impl Parser<'_> {
         }
     }
 
-    fn product_kind(&mut self, at: Range<usize>, left: &Node, right: &Node, sign: i8) -> Kind {
-        let symbol = if sign > 0 { "*" } else { "/" };
+    fn product_kind(
+        &mut self,
+        at: Range<usize>,
+        left: &Node,
+        right: &Node,
+        is_product: bool,
+    ) -> Kind {
+        let symbol = if is_product { "*" } else { "/" };
         let kinds = (
             self.number_kind(left, symbol),
             self.number_kind(right, symbol),
         );
         let plain = |kind| match kind {
             Kind::Number(dimension) => Some(dimension),
-            Kind::Zero => Some(PLAIN),
+            Kind::Zero => Some(Dimension::NONE),
             Kind::Truth | Kind::Unknown => None,
         };
         let (Some(a), Some(b)) = (plain(kinds.0), plain(kinds.1)) else {
             return Kind::Unknown;
         };
-        if let Some(dimension) = product(a, b, sign) {
+        let dimension = if is_product {
+            a.checked_mul(b)
+        } else {
+            a.checked_div(b)
+        };
+        if let Some(dimension) = dimension {
             return Kind::Number(dimension);
         }
         self.errors.push(ExpressionError::new(
@@ -525,16 +532,12 @@ fn too_deep(range: Range<usize>) -> ExpressionError {
 /// Where a plain number meets a dimensioned one, the unit was forgotten.
 fn missing_unit((left, a): (&Node, Dimension), (right, b): (&Node, Dimension)) -> Option<String> {
     let forgotten = |node: &Node, other: Dimension| {
-        matches!(node.expression, Expression::Number(..)).then(|| {
-            format!(
-                "give the number its unit, for example `…{}`",
-                base_unit(other)
-            )
-        })
+        matches!(node.expression, Expression::Number(..))
+            .then(|| format!("give the number its unit, for example `… {other}`"))
     };
-    if a == PLAIN {
+    if a == Dimension::NONE {
         forgotten(left, b)
-    } else if b == PLAIN {
+    } else if b == Dimension::NONE {
         forgotten(right, a)
     } else {
         None

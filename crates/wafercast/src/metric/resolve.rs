@@ -6,7 +6,7 @@ mod period;
 mod set;
 
 pub(super) use lines::name_of_lines;
-pub(super) use period::{month_text, span_text};
+pub(super) use period::span_text;
 pub(super) use set::{name_of_set, quoted};
 
 use std::ops::Range;

@@ -2,7 +2,6 @@ mod laws;
 mod problems;
 mod sample;
 
-use super::kind::PLAIN;
 use super::*;
 use crate::scenario::Scenario;
 
@@ -126,14 +125,17 @@ fn dimensions_follow_the_metrics() {
     let dimension = |text: &str| parsed(text).dimension;
     assert_eq!(
         dimension("units(home, 2027)"),
-        Dimension { unit: 1, ..PLAIN }
+        Dimension {
+            unit: 1,
+            ..Dimension::NONE
+        }
     );
     assert_eq!(
         dimension("compute(home, fp8, 2027)"),
         Dimension {
             operation: 1,
             time: -1,
-            ..PLAIN
+            ..Dimension::NONE
         }
     );
     assert_eq!(
@@ -142,25 +144,34 @@ fn dimensions_follow_the_metrics() {
             operation: 1,
             time: -1,
             unit: -1,
-            ..PLAIN
+            ..Dimension::NONE
         }
     );
     assert_eq!(
         dimension("stock(memory:hbm2e, 2027)"),
-        Dimension { stack: 1, ..PLAIN }
+        Dimension {
+            stack: 1,
+            ..Dimension::NONE
+        }
     );
     assert_eq!(
         dimension("capacity(country:CN, 2027)"),
         Dimension {
             wafer: 1,
             time: -1,
-            ..PLAIN
+            ..Dimension::NONE
         }
     );
-    assert_eq!(dimension("units(home, 2027) / units(all, 2027)"), PLAIN);
+    assert_eq!(
+        dimension("units(home, 2027) / units(all, 2027)"),
+        Dimension::NONE
+    );
     assert_eq!(
         dimension("max(0, units(home, 2027))"),
-        Dimension { unit: 1, ..PLAIN }
+        Dimension {
+            unit: 1,
+            ..Dimension::NONE
+        }
     );
     for truth in [
         "happened(event:ban, 2027)",
@@ -178,7 +189,7 @@ fn literals_carry_suffixes_and_units() {
         Expression::Number(value, dimension) => (value, dimension),
         other => panic!("{other:?}"),
     };
-    assert_eq!(number("100%"), (1.0, PLAIN));
+    assert_eq!(number("100%"), (1.0, Dimension::NONE));
     assert_eq!(
         number("45 kWSPM"),
         (
@@ -186,14 +197,29 @@ fn literals_carry_suffixes_and_units() {
             Dimension {
                 wafer: 1,
                 time: -1,
-                ..PLAIN
+                ..Dimension::NONE
             }
         )
     );
-    assert_eq!(number("2M units"), (2e6, Dimension { unit: 1, ..PLAIN }));
+    assert_eq!(
+        number("2M units"),
+        (
+            2e6,
+            Dimension {
+                unit: 1,
+                ..Dimension::NONE
+            }
+        )
+    );
     assert_eq!(
         number("2.9 M dies"),
-        (2.9 * 1e6, Dimension { die: 1, ..PLAIN })
+        (
+            2.9 * 1e6,
+            Dimension {
+                die: 1,
+                ..Dimension::NONE
+            }
+        )
     );
     assert_eq!(
         number("80 k packages/month"),
@@ -202,11 +228,20 @@ fn literals_carry_suffixes_and_units() {
             Dimension {
                 package: 1,
                 time: -1,
-                ..PLAIN
+                ..Dimension::NONE
             }
         )
     );
-    assert_eq!(number("$6"), (6.0, Dimension { money: 1, ..PLAIN }));
+    assert_eq!(
+        number("$6"),
+        (
+            6.0,
+            Dimension {
+                money: 1,
+                ..Dimension::NONE
+            }
+        )
+    );
     assert_eq!(
         number("$1.5 B/month"),
         (
@@ -214,16 +249,31 @@ fn literals_carry_suffixes_and_units() {
             Dimension {
                 money: 1,
                 time: -1,
-                ..PLAIN
+                ..Dimension::NONE
             }
         )
     );
     assert_eq!(
         number("500 k H100e"),
-        (5e5, Dimension { h100e: 1, ..PLAIN })
+        (
+            5e5,
+            Dimension {
+                h100e: 1,
+                ..Dimension::NONE
+            }
+        )
     );
-    assert_eq!(number("1_000"), (1000.0, PLAIN));
-    assert_eq!(number("1.5e3 GB"), (1500.0, Dimension { data: 1, ..PLAIN }));
+    assert_eq!(number("1_000"), (1000.0, Dimension::NONE));
+    assert_eq!(
+        number("1.5e3 GB"),
+        (
+            1500.0,
+            Dimension {
+                data: 1,
+                ..Dimension::NONE
+            }
+        )
+    );
 }
 
 #[test]
@@ -303,9 +353,10 @@ fn a_bound_met_up_to_rounding_is_met() {
 #[test]
 fn arithmetic_is_total() {
     assert_eq!(value("1 / 0"), 0.0);
-    assert_eq!(value("1e300 * 1e300"), f64::MAX);
-    assert_eq!(value("1e300 * 1e300 - 1e300 * 1e300"), 0.0);
-    assert_eq!(value("-(1e300 * 1e300) < 1e300 * 1e300"), 1.0);
+    let huge = ["1e40"; 10].join(" * ");
+    assert_eq!(value(&huge), f64::MAX);
+    assert_eq!(value(&format!("{huge} - {huge}")), 0.0);
+    assert_eq!(value(&format!("-({huge}) < {huge}")), 1.0);
 }
 
 #[test]
@@ -354,7 +405,7 @@ fn canonical_text_is_the_shortest_that_means_the_same() {
     );
     assert_eq!(
         canonical("packaging_capacity(fan out, 2026) < 8 kWSPM * 1 package/wafer"),
-        "packaging_capacity(\"fan out\", 2026-12) < 8000 wafers/month * 1 packages/wafers"
+        "packaging_capacity(\"fan out\", 2026-12) < 8000 wafers/month * 1 packages/wafer"
     );
 }
 
@@ -387,7 +438,7 @@ fn names_and_units_of_series() {
 }
 
 fn number(value: f64) -> Expression {
-    Expression::Number(value, PLAIN)
+    Expression::Number(value, Dimension::NONE)
 }
 
 fn errors(text: &str) -> Vec<ExpressionError> {

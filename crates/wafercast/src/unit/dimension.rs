@@ -189,7 +189,8 @@ impl Dimension {
         }
     }
 
-    fn base_symbol(self) -> String {
+    /// Its base unit, as [`Unit::parse`] reads it: `wafers/month`, `1/mm2`, nothing for a plain number.
+    pub fn base_symbol(self) -> String {
         let power = |name: &str, exponent: u8| match exponent {
             1 => name.to_owned(),
             _ if name == "H100e" || name == "$" => format!("{name}^{exponent}"),

@@ -238,11 +238,12 @@ fn empty_sets() {
 }
 
 #[test]
-fn literals() {
-    assert_problem("3 unitz", INVALID_LITERAL, "unitz", "`unit`");
-    assert_problem("1e999", INVALID_LITERAL, "1e999", "");
-    assert_problem(".", INVALID_LITERAL, ".", "");
-    assert_problem("$", INVALID_LITERAL, "$", "");
+fn numbers_and_units_have_the_codes_of_the_notation() {
+    assert_problem("3 unitz", Code("WF0201"), "unitz", "`unit`");
+    assert_problem("$6 dies", Code("WF0204"), "$6 dies", "");
+    assert_problem("1e999", Code("WF0302"), "1e999", "");
+    assert_problem(".5", SYNTAX, ".", "");
+    assert_problem("$", SYNTAX, "$", "");
 }
 
 #[test]
@@ -268,5 +269,5 @@ fn limits() {
 fn all_problems_at_once_in_order_of_place() {
     let text = "unit(home, 2027) >= 3 or units(nobody, 2031, half) and coverage(units, 2027)";
     let codes: Vec<_> = errors(text).iter().map(|error| error.code.0).collect();
-    assert_eq!(codes, ["WF0802", "WF0811", "WF0806", "WF0811", "WF0804"]);
+    assert_eq!(codes, ["WF0802", "WF0810", "WF0806", "WF0810", "WF0804"]);
 }

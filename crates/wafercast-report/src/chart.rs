@@ -1,0 +1,11 @@
+//! Charts as SVG text. Every chart is drawn at the size it is read at (a panel is about as wide as a phone), so its text
+//! is never scaled below what can be read.
+
+pub mod axis;
+pub mod bars;
+pub mod calendar;
+pub mod dots;
+pub mod fan;
+pub mod range;
+pub mod scale;
+pub mod svg;

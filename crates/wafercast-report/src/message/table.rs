@@ -1,0 +1,251 @@
+//! The table itself. Each line: key, English, German, Chinese. `{slots}` are filled by [`super::say`].
+
+use crate::language::Language;
+
+macro_rules! messages {
+    ($($key:ident: $english:literal, $german:literal, $chinese:literal;)*) => {
+        /// A message of the report.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[allow(missing_docs, reason = "the table beside each key says what it is")]
+        pub enum Message { $($key,)* }
+
+        impl Message {
+            /// All messages.
+            pub const ALL: &'static [Message] = &[$(Message::$key,)*];
+
+            /// The text in a language, its slots unfilled.
+            pub fn template(self, language: Language) -> &'static str {
+                let [english, german, chinese] = match self {
+                    $(Message::$key => [$english, $german, $chinese],)*
+                };
+                match language {
+                    Language::English => english,
+                    Language::German => german,
+                    Language::Chinese => chinese,
+                }
+            }
+        }
+    };
+}
+
+messages! {
+    // The page
+    Contents: "Contents", "Inhalt", "目录";
+    SwitchLanguage: "Language", "Sprache", "语言";
+    SkipToContent: "Skip to the answer", "Zur Antwort springen", "跳到结论";
+    MadeBy: "Wafercast {version} · {draws} draws · seed {seed}", "Wafercast {version} · {draws} Ziehungen · Startwert {seed}", "Wafercast {version} · 抽样{draws}次 · 种子{seed}";
+    TableBehind: "Numbers behind this picture", "Zahlen zu diesem Bild", "图中数据";
+    Missing: "Not in this run: {what}.", "In diesem Lauf nicht enthalten: {what}.", "本次运行未包含：{what}。";
+    TheAnswer: "the answer in a sentence", "die Antwort in einem Satz", "一句话结论";
+
+    // Sections
+    TitleSufficiency: "How self-sufficient?", "Wie weit reicht die Selbstversorgung?", "自给程度如何？";
+    TitleOutput: "Output", "Produktion", "产量";
+    TitleStocks: "Stocks running down", "Schwindende Bestände", "库存消耗";
+    TitleBinding: "What binds, and when", "Was begrenzt, und wann", "何时受何瓶颈制约";
+    TitleClaims: "The claims, tested", "Die Behauptungen im Test", "对各项说法的检验";
+    TitleMarket: "Imports and demand", "Importe und Nachfrage", "进口与需求";
+    TitleInstalled: "Installed base", "Installierter Bestand", "在役存量";
+    TitleInputs: "Inputs", "Eingangsgrößen", "输入参数";
+    TitleSources: "Sources", "Quellen", "资料来源";
+    TitleMethod: "Reproduce it, and how to read it", "Nachrechnen und richtig lesen", "如何复现与解读";
+
+    // The answer
+    LeadShare: "In {period}, designers from {country} supply {median} of the AI accelerators bought there, counted by {metric} (90% range {range}).",
+        "{period} liefern Entwickler aus {country} {median} der dort gekauften KI-Beschleuniger, gezählt nach {metric} (90-%-Bereich {range}).",
+        "{period}，{country}的设计企业供应当地所购AI加速卡的{median}（按{metric}计，90%区间{range}）。";
+    LeadShareFabricated: "Counting only those whose logic dies are made at home, it is {median} ({range}).",
+        "Zählt man nur jene, deren Logik-Dies im Inland gefertigt sind, sind es {median} ({range}).",
+        "若只计逻辑裸片在本土制造者，则为{median}（{range}）。";
+    LeadShareFully: "Wholly home-made – dies, memory and packaging – it is {median} ({range}).",
+        "Vollständig im Inland hergestellt – Dies, Speicher und Packaging – sind es {median} ({range}).",
+        "裸片、存储与封装全部本土制造的占{median}（{range}）。";
+    LeadCoverage: "Home supply covers {median} of the demand in {period} ({range}; {metric}, {depth}).",
+        "Das heimische Angebot deckt {period} {median} der Nachfrage ({range}; {metric}, {depth}).",
+        "{period}本土供给满足{median}的需求（{range}；{metric}，{depth}）。";
+    LeadUnits: "Home output in {period} is {median} ({range}).",
+        "Die heimische Produktion beträgt {period} {median} ({range}).",
+        "{period}本土产量为{median}（{range}）。";
+    LeadMultiple: "Home output grows {median} over {period} ({range}).",
+        "Die heimische Produktion wächst im Zeitraum {period} auf das {median} ({range}).",
+        "{period}间本土产量增至{median}（{range}）。";
+    LeadChance: "Full supply from home in {period} ({depth}, {metric}) comes about {futures}.",
+        "Zur vollen Eigenversorgung {period} ({depth}, {metric}) kommt es {futures}.",
+        "{period}完全自给（{depth}，{metric}）{futures}成立。";
+    LeadOther: "{thing}, {metric}, {period}: {median} ({range}).", "{thing}, {metric}, {period}: {median} ({range}).", "{thing}，{metric}，{period}：{median}（{range}）。";
+    FigureShare: "Share of purchases, {depth}, by {metric}, {period}", "Anteil an den Käufen, {depth}, nach {metric}, {period}", "采购占比，{depth}，按{metric}，{period}";
+    FigureCoverage: "Coverage of demand, {depth}, by {metric}, {period}", "Deckung der Nachfrage, {depth}, nach {metric}, {period}", "需求满足率，{depth}，按{metric}，{period}";
+    FigureChance: "Futures with full supply from home, {depth}, by {metric}, {period}", "Zukünfte mit voller Eigenversorgung, {depth}, nach {metric}, {period}", "完全自给的未来，{depth}，按{metric}，{period}";
+    FigureMultiple: "{thing}, growth {period}", "{thing}, Wachstum {period}", "{thing}，{period}增长";
+    FigureOther: "{thing}, {metric}, {period}", "{thing}, {metric}, {period}", "{thing}，{metric}，{period}";
+    OfFutures: "of 100 futures", "von 100 Zukünften", "/100种未来";
+    Range90: "90% range {range}", "90-%-Bereich {range}", "90%区间 {range}";
+    Reliability: "{draws} futures were drawn for {from} to {to}; chance in the drawing moves the shares by about ±{points} percentage points. A 90% range holds 90 of 100 futures.",
+        "Für {from} bis {to} wurden {draws} Zukünfte gezogen; der Zufall der Ziehung verschiebt die Anteile um etwa ±{points} Prozentpunkte. Ein 90-%-Bereich enthält 90 von 100 Zukünften.",
+        "针对{from}至{to}共抽取{draws}种未来；抽样误差使占比波动约±{points}个百分点。90%区间包含100种未来中的90种。";
+    AsOf: "Only what was published by {date} is used.", "Verwendet ist nur, was bis {date} veröffentlicht war.", "仅使用{date}前已公开的信息。";
+    WithChanges: "Changed from the scenario as shipped: {set}.", "Gegenüber dem Szenario geändert: {set}.", "相对原情景的改动：{set}。";
+
+    // Futures
+    FuturesSome: "in {n} of 100 futures", "in {n} von 100 Zukünften", "在100种未来中的{n}种";
+    FuturesNone: "in none of {draws} futures", "in keiner von {draws} Zukünften", "在{draws}种未来中无一";
+    FuturesAll: "in all {draws} futures", "in allen {draws} Zukünften", "在全部{draws}种未来中";
+    FuturesFew: "in fewer than 1 of 100 futures", "in weniger als 1 von 100 Zukünften", "在100种未来中不足1种";
+    FuturesMost: "in more than 99 of 100 futures", "in mehr als 99 von 100 Zukünften", "在100种未来中的99种以上";
+    PlusMinus: "± {points} (standard error, in 100)", "± {points} (Standardfehler, von 100)", "± {points}（标准误，每100种）";
+
+    // What is counted
+    MetricUnits: "units", "Stückzahl", "数量";
+    MetricValue: "value", "Wert", "金额";
+    MetricH100e: "compute (H100 equivalents)", "Rechenleistung (H100-Äquivalente)", "算力（H100当量）";
+    MetricTpp: "total processing performance", "Gesamtrechenleistung (TPP)", "总处理性能（TPP）";
+    DepthDesigned: "designed at home", "im Inland entwickelt", "本土设计";
+    DepthFabricated: "dies made at home", "Dies im Inland gefertigt", "裸片本土制造";
+    DepthFully: "fully home-made", "vollständig im Inland hergestellt", "完全本土制造";
+    Home: "Home designers", "Heimische Entwickler", "本土设计企业";
+    Imports: "Imports", "Importe", "进口";
+    All: "Home and imports", "Inland und Importe", "本土与进口合计";
+    Legal: "Legal imports", "Legale Importe", "合法进口";
+    Smuggled: "Smuggled imports", "Geschmuggelte Importe", "走私进口";
+    Demand: "Demand", "Nachfrage", "需求";
+    Model: "Model", "Modell", "模型";
+    Observed: "Observed", "Beobachtet", "观测值";
+
+    // Units
+    UnitUnits: "accelerators", "Beschleuniger", "块加速卡";
+    UnitDollars: "US dollars", "US-Dollar", "美元";
+    UnitStacks: "stacks", "Stapel", "颗堆栈";
+    UnitDies: "dies", "Dies", "颗裸片";
+    UnitWafers: "wafers", "Wafer", "片晶圆";
+    UnitWafersPerMonth: "wafers per month", "Wafer je Monat", "片晶圆/月";
+    UnitPackages: "packages", "Packages", "个封装";
+    UnitPackagesPerMonth: "packages per month", "Packages je Monat", "个封装/月";
+    UnitUnitsPerMonth: "accelerators per month", "Beschleuniger je Monat", "块加速卡/月";
+    PerMonth: "{what} per month", "{what} je Monat", "每月{what}";
+
+    // Time
+    MonthNames: "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec", "Jan. Feb. März Apr. Mai Juni Juli Aug. Sep. Okt. Nov. Dez.", "1月 2月 3月 4月 5月 6月 7月 8月 9月 10月 11月 12月";
+    Quarter: "Q{quarter} {year}", "{quarter}. Quartal {year}", "{year}年第{quarter}季度";
+    UpTo: "up to {month}", "bis {month}", "截至{month}";
+    Month: "Month", "Monat", "月份";
+    Period: "Period", "Zeitraum", "时期";
+    PerYear: "Per year", "Je Jahr", "按年";
+
+    // Statistics and charts
+    Median: "median", "Median", "中位数";
+    Mean: "mean", "Mittel", "均值";
+    DataEnd: "data end", "Datenende", "数据截止";
+    HowRanges: "Thin line: 90 of 100 futures; thick: 50; mark: median. Dashed: data end.", "Dünne Linie: 90 von 100 Zukünften; dicke: 50; Zeichen: Median. Gestrichelt: Datenende.", "细线：100种未来中的90种；粗线：50种；标记：中位数。虚线：数据截止。";
+    HowFans: "The bands hold 50, 80 and 95 of 100 futures. Thin lines are example futures, each one possible course of events. The line at the data’s end parts history from forecast: the median is drawn solid before it and dashed after.",
+        "Die Bänder enthalten 50, 80 und 95 von 100 Zukünften. Dünne Linien sind Beispiele, jede ein möglicher Verlauf. Am Ende der Daten trennt eine Linie Vergangenheit und Prognose: Der Median ist davor durchgezogen, danach gestrichelt.",
+        "色带分别包含100种未来中的50、80和95种。细线为示例未来，每条代表一种可能的走势。竖线处数据截止，左为历史（中位数为实线），右为预测（虚线）。";
+    WordsFlow: "In the median, {first} per month in {from} and {last} in {to}; 90 of 100 futures then lie within {range}.",
+        "Im Median {first} je Monat ({from}) und {last} ({to}); 90 von 100 Zukünften liegen dann im Bereich {range}.",
+        "中位数：{from}每月{first}，{to}每月{last}；届时100种未来中有90种落在{range}之间。";
+    WordsLevel: "In the median, {first} in {from} and {last} in {to}; 90 of 100 futures then lie within {range}.",
+        "Im Median {first} ({from}) und {last} ({to}); 90 von 100 Zukünften liegen dann im Bereich {range}.",
+        "中位数：{from}为{first}，{to}为{last}；届时100种未来中有90种落在{range}之间。";
+    WordsYear: "In {period} the median is {median}, and 90 of 100 futures lie within {range}.", "{period} liegt der Median bei {median}, und 90 von 100 Zukünften liegen im Bereich {range}.", "{period}中位数为{median}，100种未来中有90种落在{range}之间。";
+    WordsMedians: "Medians in {period}: {medians}.", "Mediane {period}: {medians}.", "{period}中位数：{medians}。";
+    WordsDots: "Each dot stands for {n} in 100 futures; 10 of 100 lie below {low}.", "Jeder Punkt steht für {n} von 100 Zukünften; 10 von 100 liegen unter {low}.", "每个圆点代表100种未来中的{n}种；其中10种低于{low}。";
+    NameAndValue: "{name} {value}", "{name} {value}", "{name}{value}";
+    NameAndKind: "{name} ({kind})", "{name} ({kind})", "{name}（{kind}）";
+
+    // Self-sufficiency
+    ShareOfPurchases: "Share of purchases", "Anteil an den Käufen", "采购占比";
+    ShareOfPurchasesText: "Home supply divided by all that is bought, home and imported. It also rises when imports are cut off.", "Heimisches Angebot geteilt durch alles Gekaufte, heimisch und importiert. Der Anteil steigt auch, wenn Importe wegfallen.", "本土供给除以全部采购（本土加进口）。进口被切断时该比例也会上升。";
+    Coverage: "Coverage of demand", "Deckung der Nachfrage", "需求满足率";
+    CoverageText: "Home supply divided by what buyers would take if they could get it, at most 100%. Cutting off imports does not raise it.", "Heimisches Angebot geteilt durch das, was Käufer nähmen, wenn sie es bekämen, höchstens 100 %. Wegfallende Importe erhöhen sie nicht.", "本土供给除以买方在供应不受限时的需求，上限100%。切断进口不会使其上升。";
+    ShareIn: "{what} by {metrics}", "{what} nach {metrics}", "{what}（按{metrics}）";
+
+    // Output
+    HomeByYear: "Home output by year", "Heimische Produktion je Jahr", "本土年产量";
+    ByDesigner: "By designer", "Nach Entwickler", "按设计企业";
+    ByChip: "By accelerator", "Nach Beschleuniger", "按加速卡";
+    OwnScales: "Each panel has its own scale; the largest come first.", "Jedes Feld hat seine eigene Skala; die größten stehen vorn.", "各图刻度不同；按规模从大到小排列。";
+    AllByYear: "All, by year", "Alle, je Jahr", "全部，按年";
+    History: "History against the model", "Vergangenheit gegen Modell", "历史与模型对照";
+    HistoryText: "What was observed, beside what the model gives for the same period. Observations are not fitted.", "Beobachtungen neben dem, was das Modell für denselben Zeitraum ergibt. An die Beobachtungen ist nichts angepasst.", "观测值与模型同期结果对照。模型未按观测值拟合。";
+    Observation: "Observation", "Beobachtung", "观测项";
+    InsideRange: "Within the model’s 90% range", "Im 90-%-Bereich des Modells", "是否落在模型90%区间";
+    Inside: "yes", "ja", "是";
+    Outside: "no", "nein", "否";
+    BelowObserved: "Futures below it", "Zukünfte darunter", "低于观测值的未来";
+
+    // Stocks
+    StocksText: "Parts in stock at the end of each month, from all origins. When a stock is gone, output falls to what is newly made.", "Teile im Lager am Ende jedes Monats, gleich welcher Herkunft. Ist ein Bestand aufgebraucht, sinkt die Produktion auf das, was neu entsteht.", "各月末所有来源的零部件库存。库存耗尽后，产量只能取决于新增供给。";
+    StockUsedUp: "{thing}: the median peaks in {peak} and is below {share} of that from {month}.", "{thing}: Der Median ist am höchsten im {peak} und ab {month} unter {share} davon.", "{thing}：中位数于{peak}达到峰值，自{month}起低于峰值的{share}。";
+    StockLasts: "{thing}: the median peaks in {peak} and never falls below {share} of that after.", "{thing}: Der Median ist am höchsten im {peak} und fällt danach nie unter {share} davon.", "{thing}：中位数于{peak}达到峰值，此后始终不低于峰值的{share}。";
+
+    // Binding
+    BindingText: "A resource binds when more of it would have meant more accelerators that month. Height and shade of a bar show the share of futures; the number above a year is its mean.", "Eine Ressource begrenzt, wenn mehr von ihr in dem Monat mehr Beschleuniger ergeben hätte. Höhe und Farbtiefe eines Balkens zeigen den Anteil der Zukünfte; die Zahl über einem Jahr ist sein Mittel.", "若某资源增加就能使当月产出更多加速卡，即为瓶颈。柱高与色深表示未来中的占比；年份上方的数字为该年均值。";
+    BindingByChip: "The resources that bind most often, for the accelerators built most.", "Die Ressourcen, die am häufigsten begrenzen, für die meistgebauten Beschleuniger.", "产量最大的加速卡及其最常见的瓶颈资源。";
+    WordsBinding: "In {period}, {thing} binds most often: {share} of futures in an average month.", "{period} begrenzt am häufigsten {thing}: in {share} der Zukünfte eines mittleren Monats.", "{period}最常见的瓶颈是{thing}：平均每月占{share}的未来。";
+    NothingBinds: "No resource binds.", "Keine Ressource begrenzt.", "没有瓶颈资源。";
+    ShareOfFutures: "Share of futures, mean of the year’s months", "Anteil der Zukünfte, Mittel der Monate des Jahres", "未来占比（全年各月均值）";
+    Resource: "Resource", "Ressource", "资源";
+    KindDie: "logic dies", "Logik-Dies", "逻辑裸片";
+    KindMemory: "memory", "Speicher", "存储";
+    KindPackaging: "packaging", "Packaging", "封装";
+    KindCap: "build limit", "Baugrenze", "生产上限";
+
+    // Claims
+    ClaimsText: "Sentences made into formulas and tested in every future; what cannot be a formula is answered from the fact base.", "Sätze, als Formel in jeder Zukunft geprüft; was keine Formel sein kann, beantwortet die Faktensammlung.", "将各项说法写成公式并在每种未来中检验；无法公式化的，由事实库作答。";
+    Claim: "Claim", "Behauptung", "说法";
+    Answer: "It holds …", "Sie trifft zu …", "成立情况";
+    WhereItFails: "Where it fails, this binds (share of those futures)", "Wo sie scheitert, begrenzt (Anteil dieser Zukünfte)", "不成立时的瓶颈（占此类未来之比）";
+    FromFacts: "from the fact base", "aus der Faktensammlung", "依据事实库";
+    VerdictTrue: "True", "Richtig", "属实";
+    VerdictMostlyTrue: "Mostly true", "Überwiegend richtig", "大体属实";
+    VerdictUnclear: "Unclear", "Unklar", "尚不明确";
+    VerdictMostlyFalse: "Mostly false", "Überwiegend falsch", "大体不实";
+    VerdictFalse: "False", "Falsch", "不实";
+
+    // Market
+    SupplyAndDemand: "Supply against demand", "Angebot und Nachfrage", "供给与需求";
+    DemandText: "Deliveries from home and abroad beside unconstrained demand, where the scenario counts it in the same measure.", "Lieferungen aus dem In- und Ausland neben der unbeschränkten Nachfrage, wo das Szenario sie im selben Maß zählt.", "本土与进口供货量及不受限需求的对比（情景以同一度量给出需求时）。";
+    ImportsText: "Foreign accelerators arriving per year and month.", "Eintreffende ausländische Beschleuniger je Jahr und Monat.", "每年与每月到货的外国加速卡。";
+    LegalAndSmuggled: "Imports by legal status", "Importe nach Rechtslage", "按合法性划分的进口";
+
+    // Installed base
+    InstalledText: "Accelerators in service at the end of each month; they retire after their lifetime.", "Beschleuniger im Einsatz am Ende jedes Monats; nach ihrer Lebensdauer scheiden sie aus.", "各月末在役加速卡；超过使用寿命即退役。";
+
+    // Inputs
+    InputsText: "{all} inputs, {uncertain} of them uncertain. {assumptions} rest on no published fact and are marked as assumptions. Bars show the 90% range relative to the median, from ⅛ to 8 times, on a logarithmic scale.", "{all} Eingangsgrößen, davon {uncertain} unsicher. {assumptions} stützen sich auf keinen veröffentlichten Fakt und sind als Annahmen gekennzeichnet. Balken zeigen den 90-%-Bereich im Verhältnis zum Median, von ⅛ bis 8-fach, logarithmisch.", "共{all}项输入，其中{uncertain}项不确定；{assumptions}项无公开事实支撑，标为假设。横条为相对中位数的90%区间（⅛至8倍，对数刻度）。";
+    InputGroup: "{kind} ({n})", "{kind} ({n})", "{kind}（{n}）";
+    Input: "Input", "Eingangsgröße", "输入";
+    AsWritten: "As written", "Wie geschrieben", "原文";
+    Range90Short: "90% range", "90-%-Bereich", "90%区间";
+    RelativeRange: "⅛× … 8×", "⅛× … 8×", "⅛× … 8×";
+    Basis: "Rests on", "Stützt sich auf", "依据";
+    Assumption: "assumption", "Annahme", "假设";
+
+    // Sources
+    SourcesText: "Exactly the published facts that reached this run. Quality: A official, B analyst or press, C blog, forum or derived.", "Genau die veröffentlichten Fakten, die in diesen Lauf eingingen. Güte: A amtlich, B Analysten oder Presse, C Blog, Forum oder abgeleitet.", "仅列出进入本次运行的已公开事实。质量：A官方，B分析机构或媒体，C博客、论坛或推算。";
+    Quality: "quality", "Güte", "质量";
+    Undated: "undated", "undatiert", "日期不详";
+
+    // Method
+    MethodCommand: "The same version, scenario, seed and number of draws give the same numbers to the last bit, on any machine.", "Dieselbe Version, dasselbe Szenario, derselbe Startwert und dieselbe Zahl von Ziehungen ergeben auf jeder Maschine bis ins letzte Bit dieselben Zahlen.", "相同的版本、情景、种子与抽样次数，在任何机器上都会得到逐位相同的结果。";
+    Scenario: "Scenario", "Szenario", "情景";
+    Version: "Version", "Version", "版本";
+    Draws: "Draws", "Ziehungen", "抽样次数";
+    Seed: "Seed", "Startwert", "种子";
+    Design: "Design", "Stichprobenplan", "抽样设计";
+    PlanHash: "Plan hash", "Prüfsumme des Plans", "计划哈希";
+    HowToRead: "How to read the pictures", "Wie die Bilder zu lesen sind", "如何读图";
+    ReadFutures: "A future is one complete run of the supply chain with one value drawn for every uncertain input: capacities, slips, yields, stocks, demand. “In 37 of 100 futures” means that the sentence was true in 37% of them. It is a statement about the inputs shown here, not about things they leave out.", "Eine Zukunft ist ein vollständiger Durchlauf der Lieferkette mit je einem gezogenen Wert für jede unsichere Eingangsgröße: Kapazitäten, Verzögerungen, Ausbeuten, Bestände, Nachfrage. „In 37 von 100 Zukünften“ heißt: In 37 % von ihnen traf der Satz zu. Das gilt für die hier gezeigten Eingangsgrößen, nicht für das, was sie auslassen.", "一种“未来”是供应链的一次完整推演，每项不确定输入（产能、延期、良率、库存、需求）各取一个抽样值。“在100种未来中的37种”表示该说法在其中37%成立。它只针对此处列出的输入，不涵盖其未包含的因素。";
+    ReadFans: "A fan is not a bundle of paths: its edges are percentiles month by month, and no single future follows an edge. The thin example lines show how single futures move.", "Ein Fächer ist kein Bündel von Verläufen: Seine Ränder sind Perzentile Monat für Monat, und keine einzelne Zukunft folgt einem Rand. Wie einzelne Zukünfte verlaufen, zeigen die dünnen Beispiellinien.", "扇形图并非路径的集合：其边缘是逐月的百分位数，没有任何一种未来会沿边缘发展。细线示例展示单个未来的走势。";
+    ReadShares: "Shares depend on what is counted and how deep home goes; published figures for the same year differ mostly for this reason. Compare like with like.", "Anteile hängen davon ab, was gezählt wird und wie tief „Inland“ reicht; veröffentlichte Zahlen für dasselbe Jahr unterscheiden sich meist deshalb. Nur Gleiches mit Gleichem vergleichen.", "占比取决于计量口径与“本土”的深度；同一年份的公开数字不同，多半源于此。请在同一口径下比较。";
+    ReadRounding: "Numbers are rounded to what the number of draws supports, and to three digits at most.", "Zahlen sind so gerundet, wie es die Zahl der Ziehungen trägt, auf höchstens drei Stellen.", "数字按抽样次数所能支持的精度取整，至多三位有效数字。";
+    ReadLimits: "Inputs marked as assumptions rest on judgement. The sentences of claims, notes and sources are shown as their authors wrote them.", "Als Annahme gekennzeichnete Eingangsgrößen beruhen auf Einschätzung. Behauptungen, Anmerkungen und Quellen stehen so da, wie ihre Verfasser sie schrieben.", "标为假设的输入基于判断。各项说法、注释与来源按作者原文显示。";
+
+    // Countries
+    CountryChina: "China", "China", "中国";
+    CountryTaiwan: "Taiwan", "Taiwan", "台湾";
+    CountryUnitedStates: "the United States", "den USA", "美国";
+    CountryKorea: "South Korea", "Südkorea", "韩国";
+    CountryJapan: "Japan", "Japan", "日本";
+    CountryGermany: "Germany", "Deutschland", "德国";
+    CountryIndia: "India", "Indien", "印度";
+}

@@ -1,0 +1,94 @@
+//! The report's sections, in the order in which they stand.
+
+mod answer;
+mod binding;
+mod claims;
+mod fans;
+mod inputs;
+mod installed;
+mod market;
+mod method;
+mod output;
+mod sources;
+mod stock;
+mod sufficiency;
+
+use crate::message::{Message, html};
+use crate::page::Page;
+
+pub use answer::lead;
+
+/// A section: its anchor, its title, and the function that writes its body.
+pub struct Section {
+    /// Anchor.
+    pub id: &'static str,
+    /// Title.
+    pub title: Message,
+    body: fn(&mut Page) -> String,
+}
+
+impl Section {
+    /// All, in order. The answer stands above them.
+    pub const ALL: [Section; 10] = [
+        Section {
+            id: "sufficiency",
+            title: Message::TitleSufficiency,
+            body: sufficiency::body,
+        },
+        Section {
+            id: "output",
+            title: Message::TitleOutput,
+            body: output::body,
+        },
+        Section {
+            id: "stocks",
+            title: Message::TitleStocks,
+            body: stock::body,
+        },
+        Section {
+            id: "binding",
+            title: Message::TitleBinding,
+            body: binding::body,
+        },
+        Section {
+            id: "claims",
+            title: Message::TitleClaims,
+            body: claims::body,
+        },
+        Section {
+            id: "market",
+            title: Message::TitleMarket,
+            body: market::body,
+        },
+        Section {
+            id: "installed",
+            title: Message::TitleInstalled,
+            body: installed::body,
+        },
+        Section {
+            id: "inputs",
+            title: Message::TitleInputs,
+            body: inputs::body,
+        },
+        Section {
+            id: "sources",
+            title: Message::TitleSources,
+            body: sources::body,
+        },
+        Section {
+            id: "method",
+            title: Message::TitleMethod,
+            body: method::body,
+        },
+    ];
+
+    /// The section as HTML.
+    pub fn html(&self, page: &mut Page) -> String {
+        format!(
+            "<section id=\"{}\"><h2>{}</h2>\n{}</section>\n",
+            self.id,
+            html(self.title),
+            (self.body)(page)
+        )
+    }
+}

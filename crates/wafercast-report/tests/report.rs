@@ -1,0 +1,284 @@
+//! The report as a whole, on a made-up summary of the size of a real one.
+
+#[path = "report/markup.rs"]
+mod markup;
+#[path = "report/synthetic.rs"]
+mod synthetic;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use markup::{Element, elements};
+use wafercast::summary::{Stats, Summary};
+use wafercast_report::{Language, html};
+
+/// The report of the made-up summary, also written to the target folder to be looked at.
+fn report() -> (String, Vec<Element>) {
+    let document = html(&synthetic::summary(), Language::English);
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("report.html");
+    std::fs::write(&path, &document).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let found = elements(&document).unwrap_or_else(|fault| panic!("{fault}"));
+    (document, found)
+}
+
+#[test]
+fn is_well_formed_and_small() {
+    let (document, found) = report();
+    assert!(document.len() < 1_500_000, "{} bytes", document.len());
+    assert!(found.iter().filter(|element| element.name == "svg").count() > 60);
+    for language in Language::ALL {
+        let document = html(&synthetic::summary(), language);
+        assert!(document.contains(&format!("<html lang=\"{}\">", language.tag())));
+        assert!(document.contains(&format!(
+            "id=\"lang-{0}\" aria-label=\"{1}\" checked>",
+            language.tag(),
+            language.name()
+        )));
+        elements(&document).unwrap();
+    }
+}
+
+#[test]
+fn loads_nothing() {
+    let (document, found) = report();
+    for element in &found {
+        assert!(
+            ![
+                "img", "link", "iframe", "object", "embed", "use", "image", "audio", "video",
+                "base", "form"
+            ]
+            .contains(&element.name.as_str()),
+            "{element:?}"
+        );
+        assert!(element.attribute("src").is_none(), "{element:?}");
+        assert!(
+            !element
+                .attributes
+                .iter()
+                .any(|(key, _)| key.starts_with("on")),
+            "{element:?}"
+        );
+        if let Some(address) = element.attribute("href") {
+            assert_eq!(element.name, "a");
+            assert!(
+                address.starts_with('#') || address.starts_with("https://"),
+                "{address}"
+            );
+        }
+    }
+    let style = document
+        .split("<style>")
+        .nth(1)
+        .unwrap()
+        .split("</style>")
+        .next()
+        .unwrap();
+    assert!(!style.contains("url(") && !style.contains("@import"));
+    assert!(
+        document.contains("default-src &#39;none&#39;") || document.contains("default-src 'none'")
+    );
+}
+
+#[test]
+fn links_lead_somewhere_and_ids_are_unique() {
+    let (_, found) = report();
+    let mut ids = BTreeSet::new();
+    for id in found.iter().filter_map(|element| element.attribute("id")) {
+        assert!(ids.insert(id), "{id} twice");
+    }
+    for element in &found {
+        if let Some(anchor) = element
+            .attribute("href")
+            .and_then(|address| address.strip_prefix('#'))
+        {
+            assert!(ids.contains(anchor), "#{anchor}");
+        }
+        for id in element
+            .attribute("aria-labelledby")
+            .unwrap_or_default()
+            .split_whitespace()
+        {
+            assert!(ids.contains(id), "{id}");
+        }
+    }
+}
+
+#[test]
+fn every_chart_has_a_name_a_sentence_and_a_table() {
+    let (document, found) = report();
+    let figures: Vec<&str> = document
+        .split("<figure ")
+        .skip(1)
+        .map(|rest| rest.split("</figure>").next().unwrap())
+        .collect();
+    assert!(figures.len() > 40, "{}", figures.len());
+    for figure in &figures {
+        let inside = elements(&format!("<figure {figure}</figure>")).unwrap();
+        let charts = inside
+            .iter()
+            .filter(|e| e.attribute("role") == Some("img"))
+            .count();
+        assert!((1..=2).contains(&charts), "{figure}");
+        assert!(inside.iter().any(|e| e.name == "details"), "{figure}");
+        let cells = inside.iter().filter(|e| e.name == "td").count();
+        assert!(cells >= 6, "{cells} cells: {figure}");
+        let words = figure
+            .split("-w\">")
+            .nth(1)
+            .unwrap()
+            .split("</p>")
+            .next()
+            .unwrap();
+        assert!(words.len() > 40, "{words}");
+    }
+    // No chart stands outside a figure.
+    let in_figures: usize = figures
+        .iter()
+        .map(|figure| figure.matches("role=\"img\"").count())
+        .sum();
+    assert_eq!(
+        in_figures,
+        found
+            .iter()
+            .filter(|e| e.attribute("role") == Some("img"))
+            .count()
+    );
+}
+
+#[test]
+fn numbers_follow_the_language() {
+    let (document, _) = report();
+    assert!(document.contains("<b>2.53\u{a0}million accelerators</b>"));
+    assert!(document.contains("<b>2,53\u{a0}Mio. Beschleuniger</b>"));
+    assert!(document.contains("<b>253万块加速卡</b>"));
+    assert!(document.contains("<b>61%</b>"));
+    assert!(document.contains("<b>61\u{a0}%</b>"));
+    assert!(document.contains("10,000 futures") && document.contains("10.000 Zukünfte"));
+}
+
+#[test]
+fn says_how_many_futures() {
+    let (document, _) = report();
+    for sentence in [
+        "in 37 of 100 futures",
+        "in fewer than 1 of 100 futures",
+        "in none of 10,000 futures",
+        "in more than 99 of 100 futures",
+        "in 3 of 100 futures",
+    ] {
+        assert!(document.contains(sentence), "{sentence}");
+    }
+}
+
+#[test]
+fn hostile_text_stays_text() {
+    const EVIL: &str =
+        "</title></script><script>alert(1)</script><img src=x onerror='alert(2)'>\"\u{0}&";
+    let mut summary = synthetic::summary();
+    summary.run.title = EVIL.to_owned();
+    summary.run.description = Some(EVIL.to_owned());
+    summary.run.command = EVIL.to_owned();
+    summary.run.home = EVIL.to_owned();
+    summary.version = EVIL.to_owned();
+    for name in &mut summary.names {
+        name.name = EVIL.to_owned();
+        name.group = Some(EVIL.to_owned());
+    }
+    for claim in &mut summary.claims {
+        claim.id = format!("{EVIL}{}", claim.id);
+        claim.says = EVIL.to_owned();
+        claim.note = Some(EVIL.to_owned());
+    }
+    for source in &mut summary.sources {
+        source.title = EVIL.to_owned();
+        source.url = "javascript:alert(1)".to_owned();
+    }
+    for input in &mut summary.inputs {
+        input.name = EVIL.to_owned();
+        input.unit = EVIL.to_owned();
+    }
+    for series in &mut summary.series {
+        if series.of == "designer:Huawei" {
+            series.of = format!("designer:{EVIL}");
+        }
+    }
+    summary.headline[0].period = EVIL.to_owned();
+    summary.headline[0].unit = EVIL.to_owned();
+    let document = html(&summary, Language::German);
+    let found = elements(&document).unwrap();
+    assert_eq!(
+        found
+            .iter()
+            .filter(|element| element.name == "script")
+            .count(),
+        1
+    );
+    assert!(!found.iter().any(|element| element.name == "img"));
+    assert!(!document.contains("javascript:"));
+}
+
+#[test]
+fn an_empty_run_says_what_is_missing() {
+    let full = synthetic::summary();
+    let summary = Summary {
+        headline: Vec::new(),
+        series: Vec::new(),
+        claims: Vec::new(),
+        binding: Vec::new(),
+        history: Vec::new(),
+        examples: Vec::new(),
+        inputs: Vec::new(),
+        sources: Vec::new(),
+        names: Vec::new(),
+        ..full
+    };
+    let document = html(&summary, Language::English);
+    elements(&document).unwrap();
+    assert!(document.matches("class=\"missing\"").count() >= 10);
+}
+
+#[test]
+fn odd_numbers_do_not_break_it() {
+    let mut summary = synthetic::summary();
+    let odd = Stats {
+        mean: f64::NAN,
+        p025: 0.0,
+        p05: 0.0,
+        p10: 0.0,
+        p25: 0.0,
+        p50: 0.0,
+        p75: f64::INFINITY,
+        p90: 1e300,
+        p95: 0.0,
+        p975: 0.0,
+        mean_se: f64::NAN,
+    };
+    for (index, series) in summary.series.iter_mut().enumerate() {
+        series.stats = if index % 2 == 0 {
+            odd
+        } else {
+            Stats {
+                p75: 0.0,
+                p90: 0.0,
+                mean: 0.0,
+                mean_se: 0.0,
+                ..odd
+            }
+        };
+        series.dots = series.dots.as_ref().map(|_| vec![0.0; 50]);
+    }
+    for item in &mut summary.headline {
+        item.stats = odd;
+    }
+    summary.run.from = "nonsense".to_owned();
+    summary.run.data_until = Some("é".to_owned());
+    elements(&html(&summary, Language::Chinese)).unwrap();
+}
+
+#[test]
+fn the_same_summary_gives_the_same_bytes() {
+    assert_eq!(
+        html(&synthetic::summary(), Language::English),
+        html(&synthetic::summary(), Language::English)
+    );
+}
