@@ -12,9 +12,7 @@ pub fn catching_bugs(program: fn() -> Exit) -> Exit {
         let place = info
             .location()
             .map_or_else(String::new, |place| format!(" at {place}"));
-        let message = info
-            .payload_as_str()
-            .unwrap_or("no message");
+        let message = info.payload_as_str().unwrap_or("no message");
         console::say(&report(message, &place));
     }));
     panic::catch_unwind(program).unwrap_or(Exit::Bug)

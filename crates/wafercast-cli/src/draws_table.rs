@@ -8,7 +8,10 @@ use crate::table::Table;
 /// The draws: their number, then the inputs, yearly series and claims.
 pub fn draws(tables: &[DrawTable]) -> Table {
     let numbers = tables.iter().flat_map(|table| {
-        let rows = table.columns.first().map_or(0, |column| column.values.len());
+        let rows = table
+            .columns
+            .first()
+            .map_or(0, |column| column.values.len());
         (table.first..).take(rows).map(|draw| draw as i64)
     });
     let mut whole = Table::new().integer("draw", numbers);
@@ -28,12 +31,18 @@ pub fn draws(tables: &[DrawTable]) -> Table {
 pub fn columns(tables: &[DrawTable]) -> Table {
     let columns = tables.first().map_or(&[][..], |table| &table.columns);
     Table::new()
-        .text("column", columns.iter().map(|column| Some(column_name(column))))
+        .text(
+            "column",
+            columns.iter().map(|column| Some(column_name(column))),
+        )
         .text(
             "kind",
             columns.iter().map(|column| Some(kind(column).to_owned())),
         )
-        .text("unit", columns.iter().map(|column| Some(column.unit.clone())))
+        .text(
+            "unit",
+            columns.iter().map(|column| Some(column.unit.clone())),
+        )
 }
 
 /// Gives the columns of claims the claims' ids; the engine knows them by their place in the scenario.

@@ -80,7 +80,10 @@ impl Failure {
             Failure::Output(cause) if cause.kind() == io::ErrorKind::StorageFull => {
                 Some("the disk behind the redirection is full".to_owned())
             }
-            Failure::Output(_) | Failure::Scenario => None,
+            Failure::Output(_) => None,
+            Failure::Scenario => {
+                Some("`wafercast explain CODE` has a page on each code".to_owned())
+            }
             Failure::Damaged { hint, .. } | Failure::Usage { hint, .. } => Some(hint.clone()),
         }
     }

@@ -106,7 +106,11 @@ mod tests {
             for size in [1, 8, 9, 100, 10_000] {
                 let pieces = split(draws.clone(), size);
                 let covered: Vec<u64> = pieces.into_iter().flatten().collect();
-                assert_eq!(covered, draws.clone().collect::<Vec<_>>(), "{draws:?} {size}");
+                assert_eq!(
+                    covered,
+                    draws.clone().collect::<Vec<_>>(),
+                    "{draws:?} {size}"
+                );
             }
         }
     }

@@ -264,9 +264,8 @@ fn add_folder(folder: &Path, files: &mut Vec<(String, String)>) -> Result<(), Fa
     }
     paths.sort();
     for path in paths {
-        let bytes = read_limited(&path).map_err(|error| {
-            Failure::file("read", &path, io::Error::other(error.to_string()))
-        })?;
+        let bytes = read_limited(&path)
+            .map_err(|error| Failure::file("read", &path, io::Error::other(error.to_string())))?;
         let name = free_name(&path, files);
         files.push((name, text_of(&path, bytes)?));
     }

@@ -120,7 +120,8 @@ impl Session<'_> {
         }
         if first == 0 {
             let columns = draws_table::columns(&tables).to_csv()?;
-            self.folder.write(&format!("{DRAWS}/columns.csv"), &columns)?;
+            self.folder
+                .write(&format!("{DRAWS}/columns.csv"), &columns)?;
         }
         let bytes = draws_table::draws(&tables).to_parquet()?;
         self.folder

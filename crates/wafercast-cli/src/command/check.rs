@@ -67,7 +67,7 @@ fn summary_line(checked: &Checked) -> String {
                 .filter(|quantity| !quantity.is_default)
                 .count();
             format!(
-                "{}: {found}; {written} quantities, {} accelerators, {} claims\n",
+                "{}: {found}; {written} quantities; accelerators: {}; claims: {}\n",
                 styled(STRONG, checked.files.given()),
                 scenario.accelerators.len(),
                 scenario.claims.len()

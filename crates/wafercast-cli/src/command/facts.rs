@@ -107,7 +107,10 @@ fn list(facts: &[&Fact]) -> String {
         1 => "1 fact".to_owned(),
         number => format!("{number} facts"),
     };
-    let _ = writeln!(text, "\n{count}. `wafercast facts show ID` shows one whole.");
+    let _ = writeln!(
+        text,
+        "\n{count}. `wafercast facts show ID` shows one whole."
+    );
     text
 }
 
@@ -171,7 +174,9 @@ fn value(fact: &Fact) -> String {
         (None, Some((low, high))) => format!("{} to {}", plain(low), plain(high)),
         (None, None) => "no number".to_owned(),
     };
-    format!("{numbers} {}", fact.unit_text).trim_end().to_owned()
+    format!("{numbers} {}", fact.unit_text)
+        .trim_end()
+        .to_owned()
 }
 
 /// A figure as published: all its digits, in groups of three from 10,000 on.

@@ -14,11 +14,26 @@ use crate::terminal::shorten;
 
 const NEXT: [(&str, &str); 8] = [
     ("wafercast run china", "simulate it and answer"),
-    ("wafercast claims china", "what is said about it, and how likely it is"),
-    ("wafercast facts search yield", "the published figures it rests on"),
-    ("wafercast compare china --set NAME=VALUE", "what would change if …"),
-    ("wafercast die --size 26x33mm --d0 0.1", "dies per wafer, yield, cost"),
-    ("wafercast init my-scenario", "a commented scenario to start from"),
+    (
+        "wafercast claims china",
+        "what is said about it, and how likely it is",
+    ),
+    (
+        "wafercast facts search yield",
+        "the published figures it rests on",
+    ),
+    (
+        "wafercast compare china --set NAME=VALUE",
+        "what would change if …",
+    ),
+    (
+        "wafercast die --size 26x33mm --d0 0.1",
+        "dies per wafer, yield, cost",
+    ),
+    (
+        "wafercast init my-scenario",
+        "a commented scenario to start from",
+    ),
     ("wafercast check my-scenario", "every problem at once"),
     ("wafercast --help", "all commands"),
 ];

@@ -27,7 +27,10 @@ pub fn execute(arguments: &Run) -> Result<Exit, Failure> {
         return command::resume::finish(folder, arguments.sampling.threads, arguments.format);
     }
     let Some(given) = &arguments.scenario else {
-        return Err(Failure::usage("no scenario given", "wafercast run SCENARIO"));
+        return Err(Failure::usage(
+            "no scenario given",
+            "wafercast run SCENARIO",
+        ));
     };
     let interrupt = Interrupt::listen();
     let prepared = prepare::prepared(given, &arguments.changes)?;

@@ -67,9 +67,14 @@ fn runs(folder: &Path) -> Result<Vec<(PathBuf, Manifest)>, Failure> {
 
 fn table(runs: &[(PathBuf, Manifest)]) -> String {
     let mut table = TextTable::new();
-    table
-        .load_preset(presets::NOTHING)
-        .set_header(["run", "status", "draws", "seconds", "begun (UTC)", "title"]);
+    table.load_preset(presets::NOTHING).set_header([
+        "run",
+        "status",
+        "draws",
+        "seconds",
+        "begun (UTC)",
+        "title",
+    ]);
     for (path, manifest) in runs {
         table.add_row([
             path.display().to_string(),
@@ -108,13 +113,17 @@ fn csv_table(runs: &[(PathBuf, Manifest)]) -> Table {
     Table::new()
         .text(
             "run",
-            runs.iter().map(|(path, _)| Some(path.display().to_string())),
+            runs.iter()
+                .map(|(path, _)| Some(path.display().to_string())),
         )
         .text("scenario", text(|run| run.scenario.clone()))
         .text("title", text(|run| run.title.clone()))
         .text("status", text(|run| run.status.word().to_owned()))
         .integer("draws", runs.iter().map(|(_, run)| run.draws as i64))
-        .integer("draws_done", runs.iter().map(|(_, run)| run.draws_done as i64))
+        .integer(
+            "draws_done",
+            runs.iter().map(|(_, run)| run.draws_done as i64),
+        )
         .text("seed", text(|run| run.seed.to_string()))
         .number("seconds", runs.iter().map(|(_, run)| run.seconds))
         .text("started", text(|run| run.started.clone()))

@@ -45,7 +45,10 @@ fn sentence(summary: &Summary, group: &[Headline]) -> String {
             by_depth(group, " could be met with what is ")
         ),
         "units" if first.of == "home" => {
-            format!("{period}, accelerators delivered: {}.", by_depth(group, " "))
+            format!(
+                "{period}, accelerators delivered: {}.",
+                by_depth(group, " ")
+            )
         }
         "chance" => format!(
             "{period}, in {} of 100 futures: {}.",
@@ -89,7 +92,10 @@ fn value(headline: &Headline) -> String {
     if stats.p05 == stats.p95 {
         return median;
     }
-    let (low, high) = (show(stats.p05, digits.min(2)), show(stats.p95, digits.min(2)));
+    let (low, high) = (
+        show(stats.p05, digits.min(2)),
+        show(stats.p95, digits.min(2)),
+    );
     // The percent sign once is enough.
     let low = low.strip_suffix(" %").unwrap_or(&low);
     format!("{median} ({low} to {high})")

@@ -49,7 +49,10 @@ fn a_read_only_folder() {
         assert_eq!(outcome.code, 0, "{outcome:#?}");
     } else {
         assert_input_output(&outcome);
-        assert!(outcome.stderr.contains("may write to with `--out DIR`"), "{outcome:#?}");
+        assert!(
+            outcome.stderr.contains("may write to with `--out DIR`"),
+            "{outcome:#?}"
+        );
     }
     std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755)).unwrap();
 }
@@ -58,8 +61,15 @@ fn a_read_only_folder() {
 #[test]
 fn standard_output_on_a_full_disk() {
     let sandbox = Sandbox::with_scenario();
-    for arguments in [&["facts"][..], &["schema"], &["claims", "mine", "--draws", "50"]] {
-        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    for arguments in [
+        &["facts"][..],
+        &["schema"],
+        &["claims", "mine", "--draws", "50"],
+    ] {
+        let full = std::fs::OpenOptions::new()
+            .write(true)
+            .open("/dev/full")
+            .unwrap();
         let outcome = Outcome::of(sandbox.command(arguments).stdout(Stdio::from(full)));
         assert_eq!(outcome.code, 74, "{arguments:?}: {outcome:#?}");
         assert!(outcome.stderr.contains("standard output"), "{outcome:#?}");
@@ -71,9 +81,8 @@ fn standard_output_on_a_full_disk() {
 fn a_disk_that_fills_up_leaves_nothing_half_written_and_a_run_to_resume() {
     let sandbox = Sandbox::with_scenario();
     // A limit on the size of files stands for the full disk: writing fails half-way through the summary.
-    let script = format!(
-        "trap '' XFSZ; ulimit -f 220; exec '{WAFERCAST}' run mine --draws 64 --out a"
-    );
+    let script =
+        format!("trap '' XFSZ; ulimit -f 220; exec '{WAFERCAST}' run mine --draws 64 --out a");
     let outcome = Outcome::of(
         std::process::Command::new("bash")
             .args(["-c", &script])
@@ -81,12 +90,18 @@ fn a_disk_that_fills_up_leaves_nothing_half_written_and_a_run_to_resume() {
     );
     assert_input_output(&outcome);
     let files = sandbox.files("a");
-    assert!(files.iter().all(|file| !file.contains("partial")), "{files:?}");
+    assert!(
+        files.iter().all(|file| !file.contains("partial")),
+        "{files:?}"
+    );
     assert!(!files.contains(&"summary.json".to_owned()), "{files:?}");
 
     sandbox.succeed(&["resume", "a"]);
     sandbox.succeed(&["run", "mine", "--draws", "64", "--out", "b"]);
-    assert_eq!(sandbox.read("a/summary.json"), sandbox.read("b/summary.json"));
+    assert_eq!(
+        sandbox.read("a/summary.json"),
+        sandbox.read("b/summary.json")
+    );
 }
 
 #[cfg(unix)]
@@ -94,7 +109,11 @@ fn a_disk_that_fills_up_leaves_nothing_half_written_and_a_run_to_resume() {
 fn a_reader_that_goes_away_is_no_error() {
     let sandbox = Sandbox::new();
     let script = format!("'{WAFERCAST}' facts list | head -n 1; exit ${{PIPESTATUS[0]}}");
-    let outcome = Outcome::of(std::process::Command::new("bash").args(["-c", &script]).current_dir(sandbox.path()));
+    let outcome = Outcome::of(
+        std::process::Command::new("bash")
+            .args(["-c", &script])
+            .current_dir(sandbox.path()),
+    );
     assert_eq!(outcome.code, 0, "{outcome:#?}");
     assert!(outcome.stderr.is_empty(), "{outcome:#?}");
 }

@@ -10,7 +10,11 @@ use crate::sandbox::{Outcome, Sandbox, WAFERCAST};
 fn documents() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut documents = vec![root.join("README.md")];
-    let mut pending = vec![root.join("docs"), root.join("scenarios"), root.join("examples")];
+    let mut pending = vec![
+        root.join("docs"),
+        root.join("scenarios"),
+        root.join("examples"),
+    ];
     while let Some(folder) = pending.pop() {
         let Ok(entries) = std::fs::read_dir(&folder) else {
             continue;

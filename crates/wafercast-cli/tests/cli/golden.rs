@@ -23,13 +23,27 @@ fn threads_and_blocks_change_no_bit() {
         let summary = |threads: &str, block: &str| {
             let out = format!("{threads}-{block}");
             sandbox.succeed(&[
-                "run", &name, "--draws", "300", "--threads", threads, "--block", block, "--out",
+                "run",
+                &name,
+                "--draws",
+                "300",
+                "--threads",
+                threads,
+                "--block",
+                block,
+                "--out",
                 &out,
             ]);
             sandbox.read(&format!("{out}/summary.json"))
         };
         let expected = summary("1", "300");
-        for (threads, block) in [("2", "300"), ("7", "300"), ("1", "17"), ("2", "64"), ("7", "101")] {
+        for (threads, block) in [
+            ("2", "300"),
+            ("7", "300"),
+            ("1", "17"),
+            ("2", "64"),
+            ("7", "101"),
+        ] {
             assert!(
                 summary(threads, block) == expected,
                 "{name}: {threads} threads, blocks of {block}"

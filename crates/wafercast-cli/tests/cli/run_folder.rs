@@ -32,7 +32,10 @@ fn holds_everything_and_nothing_else() {
         sandbox.read("mine/scenario.toml"),
         "verbatim"
     );
-    assert_eq!(sandbox.read("a/inputs/facts/own.csv"), sandbox.read("mine/facts/own.csv"));
+    assert_eq!(
+        sandbox.read("a/inputs/facts/own.csv"),
+        sandbox.read("mine/facts/own.csv")
+    );
     let manifest: serde_json::Value =
         serde_json::from_slice(&sandbox.read("a/manifest.json")).unwrap();
     assert_eq!(manifest["schema"], "wafercast/manifest/1");
@@ -46,8 +49,18 @@ fn holds_everything_and_nothing_else() {
 fn the_command_in_the_summary_reproduces_it() {
     let sandbox = Sandbox::with_scenario();
     let first = sandbox.succeed(&[
-        "run", "mine", "--draws", "100", "--seed", "7", "--design", "sobol", "--set",
-        "fab.first.phase[1].delay=6 months", "--format", "json",
+        "run",
+        "mine",
+        "--draws",
+        "100",
+        "--seed",
+        "7",
+        "--design",
+        "sobol",
+        "--set",
+        "fab.first.phase[1].delay=6 months",
+        "--format",
+        "json",
     ]);
     let summary: serde_json::Value = serde_json::from_str(&first).unwrap();
     let command = summary["run"]["command"].as_str().unwrap();
@@ -94,7 +107,11 @@ fn parquet_and_csv_say_the_same_as_json() {
                     assert_eq!(cell, text);
                 }
                 Field::Double(value) => {
-                    assert_eq!(entry[name].as_f64().unwrap().to_bits(), value.to_bits(), "{name}");
+                    assert_eq!(
+                        entry[name].as_f64().unwrap().to_bits(),
+                        value.to_bits(),
+                        "{name}"
+                    );
                     assert_eq!(cell.parse::<f64>().unwrap().to_bits(), value.to_bits());
                 }
                 Field::Null => {
@@ -111,7 +128,15 @@ fn parquet_and_csv_say_the_same_as_json() {
 fn kept_draws_can_be_read_and_agree_with_the_summary() {
     let sandbox = Sandbox::with_scenario();
     sandbox.succeed(&[
-        "run", "mine", "--draws", "200", "--block", "64", "--keep-draws", "--out", "a",
+        "run",
+        "mine",
+        "--draws",
+        "200",
+        "--block",
+        "64",
+        "--keep-draws",
+        "--out",
+        "a",
     ]);
     let column = "series:units|home|designed|2027";
     let mut draws = Vec::new();

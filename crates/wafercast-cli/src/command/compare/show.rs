@@ -9,10 +9,21 @@ use crate::console::{FAINT, STRONG, styled};
 use crate::table::Table;
 use crate::terminal::{number, shorten, wrap};
 
-/// Rows shown on the screen: label, metric, set, depth. The other formats have all.
+/// Rows shown on the screen: label, metric, set, depth; years without a difference are left out. The other formats have
+/// all.
 const ROWS: [(&str, &str, &str, Option<&str>); 6] = [
-    ("home accelerators, units", "units", "home", Some("designed")),
-    ("home accelerators, H100e", "h100e", "home", Some("designed")),
+    (
+        "home accelerators, units",
+        "units",
+        "home",
+        Some("designed"),
+    ),
+    (
+        "home accelerators, H100e",
+        "h100e",
+        "home",
+        Some("designed"),
+    ),
     ("imports, units", "units", "imports", None),
     (
         "share of purchases, units",
@@ -38,7 +49,7 @@ const ROWS: [(&str, &str, &str, Option<&str>); 6] = [
 pub fn text(comparison: &Comparison, width: usize) -> String {
     let mut text = format!("{}\n", styled(STRONG, &title(comparison)));
     let facts = format!(
-        "{} paired draws · seed {} · difference = B − A in the same future",
+        "{} paired draws · seed {} · difference = B − A in the same future; equal years left out",
         number::grouped(comparison.draws),
         comparison.seed
     );
@@ -51,6 +62,8 @@ pub fn text(comparison: &Comparison, width: usize) -> String {
     let rows = rows(comparison);
     if rows.is_empty() {
         text.push_str("\nThe two have no yearly metric in common.\n");
+    } else if rows.iter().all(|(_, row)| row.probability_equal == 1.0) {
+        text.push_str("\nNo yearly metric differs in any future.\n");
     } else {
         let _ = write!(text, "\n{}\n", metrics(&rows));
     }
@@ -126,7 +139,7 @@ fn metrics(rows: &[(&str, &MetricDifference)]) -> String {
         "B > A",
     ]);
     let mut previous = "";
-    for (label, row) in rows {
+    for (label, row) in rows.iter().filter(|(_, row)| row.probability_equal < 1.0) {
         let show = |value: f64| number::bare(value, &row.unit, 3);
         table.add_row([
             if *label == previous { "" } else { label }.to_owned(),

@@ -32,9 +32,8 @@ pub fn of(id: &str) -> Result<Vec<Dependents>, Failure> {
         let checked = prepare::checked(&name, &unchanged)?;
         if let Some(scenario) = &checked.scenario {
             let dependents = in_scenario(&name, scenario, id);
-            let count = dependents.quantities.len()
-                + dependents.claims.len()
-                + dependents.evidence.len();
+            let count =
+                dependents.quantities.len() + dependents.claims.len() + dependents.evidence.len();
             if count > 0 {
                 all.push(dependents);
             }
