@@ -82,3 +82,6 @@ impl Fact {
         Some(unit.to_base(value))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,13 +9,15 @@
 //! | `resolve` | `units(home - designer:Huawei, 2027-Q3)` to a [`Measure`] of ids and months |
 //! | `kind` | dimensions and truth values |
 //! | `evaluate` | the tree over eight draws at once |
-//! | `display` | the canonical text, and names and units for series |
+//! | `display` | the canonical text |
+//! | `name` | names, labels and units, for series and screens |
 
 mod display;
 mod error;
 mod evaluate;
 mod kind;
 mod lexer;
+mod name;
 mod parser;
 mod resolve;
 #[cfg(test)]

@@ -30,7 +30,7 @@ use crate::unit::{Dimension, Unit, UnitError};
 pub use interval::{IntervalProblem, interval, spread};
 pub use number::{Literal, literal};
 pub use pool::{PoolProblem, fact_distribution};
-pub use shape::{scaled, support};
+pub use shape::scaled;
 
 /// Longest text of one quantity, in bytes.
 pub const MAX_LENGTH: usize = 4096;
@@ -141,5 +141,7 @@ pub fn parse(text: &str, context: &Context<'_>) -> Result<Notation, Vec<Notation
     }
 }
 
+#[cfg(test)]
+mod laws;
 #[cfg(test)]
 mod tests;

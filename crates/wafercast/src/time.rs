@@ -36,3 +36,6 @@ pub struct MonthSpan {
     /// One past the last month.
     pub end: i32,
 }
+
+#[cfg(test)]
+mod tests;

@@ -76,6 +76,18 @@ impl fmt::Display for Unit {
     }
 }
 
+/// Every named unit, with all its names (many, one, other spellings), for the reference.
+pub fn named_units() -> impl Iterator<Item = (&'static [&'static str], Unit)> {
+    table::NAMED.iter().map(|named| {
+        let unit = Unit {
+            dimension: named.dimension,
+            scale: named.numerator / named.denominator,
+            symbol: named.names.first().copied().unwrap_or_default().to_owned(),
+        };
+        (named.names, unit)
+    })
+}
+
 /// Why a text is not a unit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnitError {
@@ -149,3 +161,6 @@ impl Unit {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,167 +1,15 @@
-//! Names and units of metrics, and the canonical text of an expression.
+//! The canonical text of an expression.
 
 use std::fmt;
 
 use super::parser::{BINDING_MINUS, BINDING_NOT, binding};
 use super::resolve::{name_of_lines, name_of_set, quoted, span_text};
 use super::{BinaryOperator, Depth, Expression, Function, Measure, Metric, Set, UnaryOperator};
-use crate::scenario::{DemandMetric, DieId, NumberFormat, Part, Scenario};
-use crate::unit::{Dimension, SECONDS_PER_MONTH};
-
-pub(super) const DEPTHS: [(&str, Depth); 3] = [
-    ("designed", Depth::Designed),
-    ("fabricated", Depth::Fabricated),
-    ("fully", Depth::Fully),
-];
-
-pub(super) const FORMATS: [(&str, NumberFormat); 7] = [
-    ("fp32", NumberFormat::Fp32),
-    ("tf32", NumberFormat::Tf32),
-    ("bf16", NumberFormat::Bf16),
-    ("fp16", NumberFormat::Fp16),
-    ("fp8", NumberFormat::Fp8),
-    ("int8", NumberFormat::Int8),
-    ("fp4", NumberFormat::Fp4),
-];
-
-pub(super) const METRIC_NAMES: [(&str, Metric); 7] = [
-    ("units", Metric::Units),
-    ("h100e", Metric::H100e),
-    ("tpp", Metric::Tpp),
-    ("value", Metric::Value),
-    ("memory_capacity", Metric::MemoryCapacity),
-    ("memory_bandwidth", Metric::MemoryBandwidth),
-    ("power", Metric::Power),
-];
-
-impl Depth {
-    /// All depths, shallowest first.
-    pub const ALL: [Depth; 3] = [Depth::Designed, Depth::Fabricated, Depth::Fully];
-
-    /// `designed`, `fabricated`, `fully`: in expressions and in series.
-    pub fn name(self) -> &'static str {
-        match self {
-            Depth::Designed => "designed",
-            Depth::Fabricated => "fabricated",
-            Depth::Fully => "fully",
-        }
-    }
-}
-
-impl fmt::Display for Depth {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl NumberFormat {
-    /// `bf16`, `fp8` …: in expressions, specs and series.
-    pub fn name(self) -> &'static str {
-        match self {
-            NumberFormat::Fp32 => "fp32",
-            NumberFormat::Tf32 => "tf32",
-            NumberFormat::Bf16 => "bf16",
-            NumberFormat::Fp16 => "fp16",
-            NumberFormat::Fp8 => "fp8",
-            NumberFormat::Int8 => "int8",
-            NumberFormat::Fp4 => "fp4",
-        }
-    }
-}
-
-impl Metric {
-    /// In expressions and in series: `units`, `h100e`, … and the format's name (`bf16`) for compute.
-    pub fn name(self) -> &'static str {
-        match self {
-            Metric::Units => "units",
-            Metric::H100e => "h100e",
-            Metric::Tpp => "tpp",
-            Metric::Value => "value",
-            Metric::Compute(format) => format.name(),
-            Metric::MemoryCapacity => "memory_capacity",
-            Metric::MemoryBandwidth => "memory_bandwidth",
-            Metric::Power => "power",
-        }
-    }
-
-    /// On screens and in charts.
-    pub fn label(self) -> &'static str {
-        match self {
-            Metric::Units => "accelerators",
-            Metric::H100e => "H100e",
-            Metric::Tpp => "TPP",
-            Metric::Value => "value",
-            Metric::Compute(NumberFormat::Fp32) => "FP32 compute",
-            Metric::Compute(NumberFormat::Tf32) => "TF32 compute",
-            Metric::Compute(NumberFormat::Bf16) => "BF16 compute",
-            Metric::Compute(NumberFormat::Fp16) => "FP16 compute",
-            Metric::Compute(NumberFormat::Fp8) => "FP8 compute",
-            Metric::Compute(NumberFormat::Int8) => "INT8 compute",
-            Metric::Compute(NumberFormat::Fp4) => "FP4 compute",
-            Metric::MemoryCapacity => "memory capacity",
-            Metric::MemoryBandwidth => "memory bandwidth",
-            Metric::Power => "power",
-        }
-    }
-
-    /// The unit of its series, and what one of this unit is in base units (divide by it to show a value).
-    pub fn unit(self) -> (&'static str, f64) {
-        match self {
-            Metric::Units => ("units", 1.0),
-            Metric::H100e => ("H100e", 1.0),
-            Metric::Tpp => ("TPP", 1.0),
-            Metric::Value => ("USD", 1.0),
-            Metric::Compute(NumberFormat::Int8) => ("TOP/s", SECONDS_PER_MONTH),
-            Metric::Compute(_) => ("TFLOP/s", SECONDS_PER_MONTH),
-            Metric::MemoryCapacity => ("GB", 1.0),
-            Metric::MemoryBandwidth => ("GB/s", SECONDS_PER_MONTH),
-            Metric::Power => ("W", 1.0),
-        }
-    }
-}
-
-impl fmt::Display for Metric {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl DemandMetric {
-    /// `units`, `h100e`, `tpp`, `value`
-    pub fn name(self) -> &'static str {
-        Metric::from(self).name()
-    }
-}
-
-impl Set {
-    /// The shortest text that means this set, as in `Series::of`: `home`, `designer:Huawei`, `import:h20`.
-    pub fn name(&self, scenario: &Scenario) -> String {
-        name_of_set(scenario, self)
-    }
-}
+use crate::scenario::{FabId, Part, Scenario};
+use crate::time::MonthSpan;
+use crate::unit::Dimension;
 
 impl Measure {
-    /// The unit it is shown in, and what one of this unit is in base units.
-    pub fn unit(&self) -> (&'static str, f64) {
-        match self {
-            Measure::Flow { metric, .. } | Measure::Installed { metric, .. } => metric.unit(),
-            Measure::Demand { metric, .. } => Metric::from(*metric).unit(),
-            Measure::ShareOfPurchases { .. } | Measure::Coverage { .. } | Measure::Yield { .. } => {
-                ("fraction", 1.0)
-            }
-            Measure::Capacity { .. } => ("wafers/month", 1.0),
-            Measure::WaferStarts { .. } => ("wafers", 1.0),
-            Measure::GoodDies { .. } => ("dies", 1.0),
-            Measure::Arrivals { part, .. } | Measure::Stock { part, .. } => match part {
-                Part::Die(_) => ("dies", 1.0),
-                Part::Memory(_) => ("stacks", 1.0),
-            },
-            Measure::PackagingCapacity { .. } => ("packages/month", 1.0),
-            Measure::Opened { .. } => ("phases", 1.0),
-            Measure::Happened { .. } | Measure::Launched { .. } => ("", 1.0),
-        }
-    }
-
     /// Its canonical text.
     pub fn display<'a>(&'a self, scenario: &'a Scenario) -> DisplayIn<'a> {
         DisplayIn {
@@ -302,15 +150,13 @@ impl fmt::Display for Decimal {
     }
 }
 
-fn write_measure(
-    f: &mut fmt::Formatter<'_>,
-    scenario: &Scenario,
-    measure: &Measure,
-) -> fmt::Result {
-    let span = |span| span_text(&scenario.horizon, span);
-    let month = |month: usize| scenario.horizon.month_label(month);
-    let set = |set| name_of_set(scenario, set);
-    let lines = |fabs| name_of_lines(scenario, fabs);
+/// The name of a measure and its arguments.
+fn call(scenario: &Scenario, measure: &Measure) -> (&'static str, Vec<String>) {
+    let span = |span: &MonthSpan| span_text(&scenario.horizon, *span);
+    let end = |month: &usize| scenario.horizon.month_label(*month);
+    let set = |set: &Set| name_of_set(scenario, set);
+    let lines = |fabs: &[FabId]| name_of_lines(scenario, fabs);
+    let name = |name: &str| name.to_owned();
     match measure {
         Measure::Flow {
             metric,
@@ -318,124 +164,92 @@ fn write_measure(
             depth,
             span: when,
         } => {
-            match metric {
+            let (function, mut arguments) = match metric {
                 Metric::Compute(format) => {
-                    write!(f, "compute({}, {}, {}", set(of), format.name(), span(*when))?
+                    ("compute", vec![set(of), name(format.name()), span(when)])
                 }
-                _ => write!(f, "{metric}({}, {}", set(of), span(*when))?,
-            }
+                _ => (metric.name(), vec![set(of), span(when)]),
+            };
             if *depth != Depth::Designed {
-                write!(f, ", {depth}")?;
+                arguments.push(name(depth.name()));
             }
-            f.write_str(")")
+            (function, arguments)
         }
         Measure::Installed {
             metric,
             set: of,
-            month: when,
-        } => {
-            write!(f, "installed({metric}, {}, {})", set(of), month(*when))
-        }
+            month,
+        } => ("installed", vec![name(metric.name()), set(of), end(month)]),
         Measure::ShareOfPurchases {
             metric,
             depth,
             span: when,
-        } => {
-            write!(f, "share_of_purchases({metric}, {depth}, {})", span(*when))
-        }
+        } => (
+            "share_of_purchases",
+            vec![name(metric.name()), name(depth.name()), span(when)],
+        ),
         Measure::Coverage {
             metric,
             depth,
             span: when,
-        } => {
-            write!(f, "coverage({}, {depth}, {})", metric.name(), span(*when))
-        }
-        Measure::Demand { metric, span: when } => {
-            write!(f, "demand({}, {})", metric.name(), span(*when))
-        }
-        Measure::Capacity { fabs, month: when } => {
-            write!(f, "capacity({}, {})", lines(fabs), month(*when))
-        }
+        } => (
+            "coverage",
+            vec![name(metric.name()), name(depth.name()), span(when)],
+        ),
+        Measure::Demand { metric, span: when } => ("demand", vec![name(metric.name()), span(when)]),
+        Measure::Capacity { fabs, month } => ("capacity", vec![lines(fabs), end(month)]),
         Measure::WaferStarts { fabs, span: when } => {
-            write!(f, "wafer_starts({}, {})", lines(fabs), span(*when))
+            ("wafer_starts", vec![lines(fabs), span(when)])
         }
-        Measure::GoodDies { die, span: when } => {
-            write!(
-                f,
-                "good_dies({}, {})",
-                part_name(scenario, Part::Die(*die)),
-                span(*when)
-            )
-        }
+        Measure::GoodDies { die, span: when } => (
+            "good_dies",
+            vec![part_name(scenario, Part::Die(*die)), span(when)],
+        ),
         Measure::Arrivals { part, span: when } => {
-            write!(
-                f,
-                "arrivals({}, {})",
-                part_name(scenario, *part),
-                span(*when)
-            )
+            ("arrivals", vec![part_name(scenario, *part), span(when)])
         }
-        Measure::Stock { part, month: when } => {
-            write!(f, "stock({}, {})", part_name(scenario, *part), month(*when))
-        }
-        Measure::Yield {
-            die: DieId(die),
-            month: when,
-        } => {
-            write!(
-                f,
-                "yield({}, {})",
-                part_name(scenario, Part::Die(DieId(*die))),
-                month(*when)
-            )
-        }
-        Measure::PackagingCapacity {
-            technology,
-            month: when,
-        } => {
-            let name = scenario
+        Measure::Stock { part, month } => ("stock", vec![part_name(scenario, *part), end(month)]),
+        Measure::Yield { die, month } => (
+            "yield",
+            vec![part_name(scenario, Part::Die(*die)), end(month)],
+        ),
+        Measure::PackagingCapacity { technology, month } => {
+            let technology = scenario
                 .technologies
                 .get(technology.0)
                 .map_or("", String::as_str);
-            write!(f, "packaging_capacity({}, {})", quoted(name), month(*when))
+            ("packaging_capacity", vec![quoted(technology), end(month)])
         }
-        Measure::Opened {
-            phases,
-            month: when,
-        } => write!(
-            f,
-            "opened({}, {})",
-            phases_name(scenario, phases),
-            month(*when)
-        ),
-        Measure::Happened { event, month: when } => {
+        Measure::Opened { phases, month } => {
+            ("opened", vec![phases_name(scenario, phases), end(month)])
+        }
+        Measure::Happened { event, month } => {
             let id = scenario
                 .events
                 .get(event.0)
                 .map_or("", |event| event.id.as_str());
-            write!(
-                f,
-                "happened({}, {})",
-                quoted(&format!("event:{id}")),
-                month(*when)
-            )
+            ("happened", vec![quoted(&format!("event:{id}")), end(month)])
         }
-        Measure::Launched {
-            accelerator,
-            month: when,
-        } => {
+        Measure::Launched { accelerator, month } => {
             let id = scenario
                 .accelerators
                 .get(accelerator.0)
                 .map_or("", |chip| chip.id.as_str());
-            write!(
-                f,
-                "launched({}, {})",
-                quoted(&format!("accelerator:{id}")),
-                month(*when)
+            (
+                "launched",
+                vec![quoted(&format!("accelerator:{id}")), end(month)],
             )
         }
     }
+}
+
+fn write_measure(
+    f: &mut fmt::Formatter<'_>,
+    scenario: &Scenario,
+    measure: &Measure,
+) -> fmt::Result {
+    let (function, arguments) = call(scenario, measure);
+    write!(f, "{function}({})", arguments.join(", "))
 }
 
 /// `die:ascend-910b`, `memory:hbm2e`
@@ -456,7 +270,7 @@ fn part_name(scenario: &Scenario, part: Part) -> String {
 }
 
 /// The line or lines whose phases these are, or the one phase.
-fn phases_name(scenario: &Scenario, phases: &[(crate::scenario::FabId, usize)]) -> String {
+fn phases_name(scenario: &Scenario, phases: &[(FabId, usize)]) -> String {
     let mut fabs: Vec<_> = phases.iter().map(|(fab, _)| *fab).collect();
     fabs.dedup();
     match (fabs.as_slice(), phases) {

@@ -11,10 +11,28 @@ pub(super) enum Kind {
     Unknown,
     /// True or false.
     Truth,
+    /// True or false, and as a number 1 or 0: `happened(…)`, `launched(…)`.
+    Flag,
     /// A number.
     Number(Dimension),
     /// The literal `0`, which is zero of anything.
     Zero,
+}
+
+impl Kind {
+    /// Whether it can be a condition or a claim.
+    pub(super) fn is_truth(self) -> bool {
+        matches!(self, Kind::Truth | Kind::Flag)
+    }
+
+    /// A flag among numbers is a number.
+    pub(super) fn among_numbers(self) -> Kind {
+        if self == Kind::Flag {
+            Kind::Number(Dimension::NONE)
+        } else {
+            self
+        }
+    }
 }
 
 impl Metric {
@@ -89,14 +107,14 @@ impl Measure {
         }
     }
 
-    /// Whether it is true or false rather than a number.
+    /// Whether it is true or false; as a number 1 or 0.
     pub fn is_truth(&self) -> bool {
         matches!(self, Measure::Happened { .. } | Measure::Launched { .. })
     }
 
     pub(super) fn kind(&self) -> Kind {
         if self.is_truth() {
-            Kind::Truth
+            Kind::Flag
         } else {
             Kind::Number(self.dimension())
         }

@@ -1,11 +1,12 @@
 //! A Pratt parser over [`Lexer`] that checks while it reads: every node carries its [`Kind`], and a problem inside an
 //! operand does not hide those beside it. Only a syntax error ends the reading.
 
+mod check;
+
 use std::ops::Range;
 
 use super::error::{
-    ARGUMENT_COUNT, DIMENSION_MISMATCH, ExpressionError, SYNTAX, TOO_LARGE, TRUTH_EXPECTED,
-    UNKNOWN_FUNCTION, did_you_mean,
+    ARGUMENT_COUNT, ExpressionError, SYNTAX, TOO_LARGE, UNKNOWN_FUNCTION, did_you_mean,
 };
 use super::kind::Kind;
 use super::lexer::{Lexer, Token};
@@ -58,12 +59,12 @@ pub fn parse(text: &str, scenario: &Scenario) -> Result<Typed, Vec<ExpressionErr
         Ok(node) if errors.is_empty() => {
             let dimension = match node.kind {
                 Kind::Number(dimension) => dimension,
-                Kind::Zero | Kind::Truth | Kind::Unknown => Dimension::NONE,
+                Kind::Zero | Kind::Truth | Kind::Flag | Kind::Unknown => Dimension::NONE,
             };
             Ok(Typed {
                 expression: node.expression,
                 dimension,
-                is_truth: node.kind == Kind::Truth,
+                is_truth: node.kind.is_truth(),
             })
         }
         Ok(_) => {
@@ -404,144 +405,12 @@ impl Parser<'_> {
             .collect();
         self.node(Expression::Call(function, arguments), kind, range, depth)
     }
-
-    fn function_kind(&mut self, function: Function, arguments: &[Node]) -> Kind {
-        match (function, arguments) {
-            (Function::Abs, [operand, ..]) => self.number_kind(operand, "abs"),
-            (Function::If, [condition, then, otherwise]) => {
-                self.expect_truth(condition, "if");
-                if then.kind == Kind::Truth && otherwise.kind == Kind::Truth {
-                    Kind::Truth
-                } else {
-                    self.same_kind(then, otherwise, "the two results of one `if`")
-                }
-            }
-            (Function::Min | Function::Max, [first, rest @ ..]) => {
-                let mut kind = first.kind;
-                for argument in rest {
-                    let next = self.same_kind(first, argument, "compared");
-                    if kind == Kind::Zero {
-                        kind = next;
-                    }
-                }
-                kind
-            }
-            _ => Kind::Unknown,
-        }
-    }
-
-    fn expect_truth(&mut self, node: &Node, whose: &str) {
-        if matches!(node.kind, Kind::Number(_) | Kind::Zero) {
-            let message = format!("`{whose}` needs something true or false, this is a number");
-            self.errors.push(
-                ExpressionError::new(node.range.clone(), TRUTH_EXPECTED, message)
-                    .help("compare it, for example `… >= 1`"),
-            );
-        }
-    }
-
-    /// The kind of a number; an error for a truth value.
-    fn number_kind(&mut self, node: &Node, whose: &str) -> Kind {
-        if node.kind == Kind::Truth {
-            let message = format!("`{whose}` needs numbers, this is true or false");
-            self.errors.push(
-                ExpressionError::new(node.range.clone(), TRUTH_EXPECTED, message)
-                    .help("`if(…, 1, 0)` makes it a number"),
-            );
-            return Kind::Unknown;
-        }
-        node.kind
-    }
-
-    /// The kind of two numbers that must be of one dimension.
-    fn same_kind(&mut self, left: &Node, right: &Node, what: &str) -> Kind {
-        for node in [left, right] {
-            if node.kind == Kind::Truth {
-                let help = if what == "compared" {
-                    "comparisons do not chain: write `a >= b and b >= c`"
-                } else {
-                    "`if(…, 1, 0)` makes it a number"
-                };
-                let message = format!("this is true or false; only numbers can be {what}");
-                self.errors.push(
-                    ExpressionError::new(node.range.clone(), TRUTH_EXPECTED, message).help(help),
-                );
-            }
-        }
-        match (left.kind, right.kind) {
-            (Kind::Number(a), Kind::Number(b)) if a != b => {
-                let message = format!("{} and {} cannot be {what}", a, b);
-                self.errors.push(
-                    ExpressionError::new(
-                        left.range.start..right.range.end,
-                        DIMENSION_MISMATCH,
-                        message,
-                    )
-                    .help_if(missing_unit((left, a), (right, b))),
-                );
-                Kind::Unknown
-            }
-            (Kind::Truth | Kind::Unknown, _) | (_, Kind::Truth | Kind::Unknown) => Kind::Unknown,
-            (Kind::Zero, kind) | (kind, _) => kind,
-        }
-    }
-
-    fn product_kind(
-        &mut self,
-        at: Range<usize>,
-        left: &Node,
-        right: &Node,
-        is_product: bool,
-    ) -> Kind {
-        let symbol = if is_product { "*" } else { "/" };
-        let kinds = (
-            self.number_kind(left, symbol),
-            self.number_kind(right, symbol),
-        );
-        let plain = |kind| match kind {
-            Kind::Number(dimension) => Some(dimension),
-            Kind::Zero => Some(Dimension::NONE),
-            Kind::Truth | Kind::Unknown => None,
-        };
-        let (Some(a), Some(b)) = (plain(kinds.0), plain(kinds.1)) else {
-            return Kind::Unknown;
-        };
-        let dimension = if is_product {
-            a.checked_mul(b)
-        } else {
-            a.checked_div(b)
-        };
-        if let Some(dimension) = dimension {
-            return Kind::Number(dimension);
-        }
-        self.errors.push(ExpressionError::new(
-            at,
-            DIMENSION_MISMATCH,
-            "the dimension of this product is too high",
-        ));
-        Kind::Unknown
-    }
 }
 
 fn too_deep(range: Range<usize>) -> ExpressionError {
     let message = format!("this expression is nested more than {MAX_DEPTH} deep");
     ExpressionError::new(range, TOO_LARGE, message)
         .help("use sets such as `home` or `designer:…` in place of long sums")
-}
-
-/// Where a plain number meets a dimensioned one, the unit was forgotten.
-fn missing_unit((left, a): (&Node, Dimension), (right, b): (&Node, Dimension)) -> Option<String> {
-    let forgotten = |node: &Node, other: Dimension| {
-        matches!(node.expression, Expression::Number(..))
-            .then(|| format!("give the number its unit, for example `… {other}`"))
-    };
-    if a == Dimension::NONE {
-        forgotten(left, b)
-    } else if b == Dimension::NONE {
-        forgotten(right, a)
-    } else {
-        None
-    }
 }
 
 fn signature(word: &str) -> Option<&'static str> {

@@ -181,6 +181,18 @@ fn dimensions_follow_the_metrics() {
         assert!(parsed(truth).is_truth, "{truth}");
     }
     assert!(!parsed("opened(owner:SMIC, 2027)").is_truth);
+    for count in [
+        "happened(event:ban, 2027) + launched(accelerator:other, 2027)",
+        "if(launched(accelerator:other, 2027), 1, 0)",
+        "max(0, happened(event:ban, 2027))",
+    ] {
+        assert_eq!(
+            (parsed(count).is_truth, parsed(count).dimension),
+            (false, Dimension::NONE),
+            "{count}"
+        );
+    }
+    assert!(parsed("launched(accelerator:other, 2027) >= 1").is_truth);
 }
 
 #[test]

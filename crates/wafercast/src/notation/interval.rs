@@ -1,10 +1,10 @@
 //! From the two ends of an interval to a distribution.
 
 use super::Domain;
-use crate::distribution::Distribution;
+use crate::distribution::{Distribution, Probability};
 
-/// 95th percentile of the standard normal: half the width of a central 90 % interval in standard deviations.
-const Z95: f64 = 1.644_853_626_951_472_2;
+/// Credibility of a relative spread.
+const SPREAD_CREDIBILITY: f64 = 0.9;
 
 /// Why two numbers are not the ends of an interval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,7 +98,8 @@ pub fn spread(value: f64, spread: f64, domain: Domain) -> Result<Distribution, I
     if value == 0.0 || (domain == Domain::Fraction && value == 1.0) {
         return Ok(Distribution::Point(value));
     }
-    let sigma = libm::log1p(spread) / Z95;
+    let z = half_width(SPREAD_CREDIBILITY);
+    let sigma = libm::log1p(spread) / z;
     Ok(match domain {
         Domain::Positive | Domain::NonNegative => Distribution::Lognormal {
             mu: libm::log(value),
@@ -110,7 +111,7 @@ pub fn spread(value: f64, spread: f64, domain: Domain) -> Result<Distribution, I
         },
         Domain::Signed => Distribution::Normal {
             mean: value,
-            sd: spread * value.abs() / Z95,
+            sd: spread * value.abs() / z,
         },
     })
 }
@@ -119,21 +120,11 @@ fn logit(p: f64) -> f64 {
     libm::log(p) - libm::log1p(-p)
 }
 
-/// Half the width of the standard normal's central interval: the `(1 + credibility)/2` quantile, by Newton's method on
-/// `erf(z/√2) = credibility`, which rises and is concave for `z > 0`, so that it converges from 0 for every credibility.
+/// Half the width of the standard normal's central interval, in standard deviations: the `(1 + credibility)/2` quantile.
 fn half_width(credibility: f64) -> f64 {
-    if credibility == 0.9 {
-        return Z95;
-    }
-    let mut z = 0.0;
-    for _ in 0..64 {
-        let slope =
-            std::f64::consts::FRAC_2_SQRT_PI / std::f64::consts::SQRT_2 * libm::exp(-0.5 * z * z);
-        let step = (credibility - libm::erf(z / std::f64::consts::SQRT_2)) / slope;
-        z += step;
-        if step.abs() <= 1e-15 * z {
-            break;
-        }
-    }
-    z
+    let tail = Probability {
+        lower: 0.5 * (1.0 - credibility),
+        upper: 0.5 * (1.0 + credibility),
+    };
+    -tail.score()
 }

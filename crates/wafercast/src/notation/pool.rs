@@ -1,6 +1,6 @@
 //! From published facts to a distribution.
 
-use super::{Domain, IntervalProblem, interval, shape, spread};
+use super::{Domain, IntervalProblem, interval, spread};
 use crate::distribution::Distribution;
 use crate::facts::{Fact, Quality};
 
@@ -56,9 +56,4 @@ pub fn fact_distribution(fact: &Fact, domain: Domain) -> Result<Distribution, Po
         IntervalProblem::TooHigh => PoolProblem::TooHigh,
         IntervalProblem::TooLow | IntervalProblem::NotAscending => PoolProblem::TooLow,
     })
-}
-
-/// The mixture of the facts' distributions with the given weights. `None` where no weight is positive.
-pub(super) fn pool(parts: Vec<(f64, Distribution)>) -> Option<Distribution> {
-    shape::mixture(parts)
 }

@@ -1,4 +1,4 @@
-//! Scaling distributions, and where their values can lie.
+//! Scaling and mixing distributions, and where their mass lies.
 
 use crate::distribution::Distribution;
 
@@ -83,46 +83,6 @@ pub fn scaled(distribution: Distribution, factor: f64) -> Distribution {
     }
 }
 
-/// The least and the largest value a distribution can take (infinite for unbounded tails; limits count as values).
-pub fn support(distribution: &Distribution) -> (f64, f64) {
-    use Distribution as D;
-    match distribution {
-        D::Point(value) => (*value, *value),
-        D::Normal { .. } => (f64::NEG_INFINITY, f64::INFINITY),
-        D::Lognormal { .. } => (0.0, f64::INFINITY),
-        D::LogitNormal { .. } => (0.0, 1.0),
-        D::Uniform { a, b } | D::Triangular { a, b, .. } | D::Beta { a, b, .. } => (*a, *b),
-        D::Bernoulli { p } => (
-            if *p >= 1.0 { 1.0 } else { 0.0 },
-            if *p <= 0.0 { 0.0 } else { 1.0 },
-        ),
-        D::Discrete(values) => hull(values.iter().map(|(value, _)| (*value, *value))),
-        D::Mixture(parts) => hull(parts.iter().map(|(_, part)| support(part))),
-        D::Clamp { inner, low, high } => {
-            let (a, b) = support(inner);
-            (a.max(*low).min(*high), b.max(*low).min(*high))
-        }
-        D::Truncate { inner, low, high } => {
-            let (a, b) = support(inner);
-            (a.max(*low), b.min(*high))
-        }
-        D::Scaled { factor, inner } => {
-            let (a, b) = support(inner);
-            if *factor > 0.0 {
-                (a * factor, b * factor)
-            } else {
-                (b * factor, a * factor)
-            }
-        }
-    }
-}
-
-fn hull(ranges: impl Iterator<Item = (f64, f64)>) -> (f64, f64) {
-    ranges.fold((f64::INFINITY, f64::NEG_INFINITY), |hull, range| {
-        (hull.0.min(range.0), hull.1.max(range.1))
-    })
-}
-
 /// Whether the distribution can be exactly zero with positive probability.
 pub(super) fn has_mass_at_zero(distribution: &Distribution) -> bool {
     use Distribution as D;
@@ -132,7 +92,7 @@ pub(super) fn has_mass_at_zero(distribution: &Distribution) -> bool {
         D::Discrete(values) => values.iter().any(|(value, _)| *value == 0.0),
         D::Mixture(parts) => parts.iter().any(|(_, part)| has_mass_at_zero(part)),
         D::Clamp { inner, low, high } => {
-            let (a, b) = support(inner);
+            let (a, b) = inner.support();
             let is_cut_at_zero = (*low == 0.0 && a < 0.0) || (*high == 0.0 && b > 0.0);
             is_cut_at_zero || (*low <= 0.0 && *high >= 0.0 && has_mass_at_zero(inner))
         }
@@ -217,8 +177,9 @@ pub(super) fn free_parameters(distribution: &Distribution) -> Vec<f64> {
     }
 }
 
-/// Whether a truncation to `low … high` leaves something of the distribution.
+/// Whether a truncation to `low … high` leaves enough of the distribution for its quantiles to be computed.
 pub(super) fn has_mass_between(distribution: &Distribution, low: f64, high: f64) -> bool {
-    let (a, b) = support(distribution);
-    a < high && b > low
+    const LEAST: f64 = 1e-9;
+    // The distribution function counts an atom at `low` itself; it belongs to the interval.
+    distribution.cdf(high) - distribution.cdf(low.next_down()) >= LEAST
 }

@@ -265,9 +265,8 @@ impl<'a> Parser<'a> {
             }
             Ok(None) => return Err(self.unexpected("a number")),
             Err(error) => {
-                // Go on behind the faulty unit or number, so that other faults are found as well.
-                self.at = error.range.end;
-                self.errors.push(error);
+                self.errors.push(error.clone());
+                self.skip_unit(error.range.end);
                 Kind::Poison
             }
         };
@@ -359,13 +358,21 @@ impl<'a> Parser<'a> {
                 })
             }
             Err(error) => {
-                self.at = error.range.end;
+                self.skip_unit(error.range.end);
                 self.errors.push(error.into());
                 Ok(Node {
                     range: inner.range.start..self.at,
                     kind: Kind::Poison,
                 })
             }
+        }
+    }
+
+    /// Goes on behind a faulty number or unit, and what is left of its unit, so that other faults are found as well.
+    fn skip_unit(&mut self, at: usize) {
+        self.at = at;
+        if let Ok(Some(rest)) = unit::scan(self.text, at) {
+            self.at = rest.range.end;
         }
     }
 

@@ -9,7 +9,7 @@ const MAX_MONTHS: i32 = 1200;
 /// Why two dates do not make a horizon.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HorizonError {
-    /// `WF0402`
+    /// `WF0402` reversed, `WF0403` too long.
     pub code: Code,
     /// What is wrong.
     pub message: String,
@@ -25,13 +25,13 @@ impl Horizon {
     pub fn new(from: Date, to: Date) -> Result<Horizon, HorizonError> {
         let months = to.month_number() - from.month_number() + 1;
         if !(1..=MAX_MONTHS).contains(&months) {
-            let what = if months < 1 {
-                "ends before it begins"
+            let (code, what) = if months < 1 {
+                ("WF0402", "ends before it begins")
             } else {
-                "is longer than a century"
+                ("WF0403", "is longer than a century")
             };
             return Err(HorizonError {
-                code: Code("WF0402"),
+                code: Code(code),
                 message: format!("the horizon from {from} to {to} {what}"),
                 help: "write the first and the last month, as in \
                        `horizon = { from = \"2024-01\", to = \"2028-12\" }`"

@@ -17,7 +17,7 @@ pub struct Period {
 /// Why a text is not a period.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PeriodError {
-    /// `WF0403`
+    /// `WF0410`
     pub code: Code,
     /// What is wrong.
     pub message: String,
@@ -40,7 +40,7 @@ impl Period {
     pub fn parse(text: &str) -> Result<Period, PeriodError> {
         let text = text.trim();
         let error = |message: String| PeriodError {
-            code: Code("WF0403"),
+            code: Code("WF0410"),
             message,
             help: "write `2027`, `2027-Q3`, `2027-12`, `2025..2027` or `..2027-06`".to_owned(),
         };

@@ -100,7 +100,7 @@ impl Dimension {
         Dimension::from_exponents(exponents)
     }
 
-    const fn from_exponents(e: [i8; 13]) -> Dimension {
+    pub(super) const fn from_exponents(e: [i8; 13]) -> Dimension {
         Dimension {
             wafer: e[0],
             die: e[1],

@@ -1,7 +1,6 @@
 //! Arguments that name one thing: a metric, a depth, a number format, a die, an event.
 
 use super::Resolver;
-use crate::metric::display::{DEPTHS, FORMATS, METRIC_NAMES};
 use crate::metric::error::{
     EMPTY_SET, ExpressionError, INVALID_ARGUMENT, UNKNOWN_NAME, did_you_mean,
 };
@@ -31,6 +30,11 @@ pub(super) fn prefixed(text: &str) -> Option<(&str, &str)> {
     Some((prefix.trim(), unquote(name.trim())))
 }
 
+fn formats() -> [(&'static str, NumberFormat); 7] {
+    use NumberFormat::{Bf16, Fp4, Fp8, Fp16, Fp32, Int8, Tf32};
+    [Fp32, Tf32, Bf16, Fp16, Fp8, Int8, Fp4].map(|format| (format.name(), format))
+}
+
 /// Where an id stands in a table that is sorted or not.
 pub(super) fn position<'a>(ids: impl Iterator<Item = &'a str>, id: &str) -> Option<usize> {
     ids.into_iter().position(|candidate| candidate == id)
@@ -58,28 +62,29 @@ impl Resolver<'_> {
     }
 
     pub(super) fn depth(&mut self, argument: &Argument<'_>) -> Option<Depth> {
-        self.word(argument, "a depth", &DEPTHS)
+        self.word(
+            argument,
+            "a depth",
+            &Depth::ALL.map(|depth| (depth.name(), depth)),
+        )
     }
 
     pub(super) fn format(&mut self, argument: &Argument<'_>) -> Option<NumberFormat> {
-        self.word(argument, "a number format", &FORMATS)
+        self.word(argument, "a number format", &formats())
     }
 
     pub(super) fn metric(&mut self, argument: &Argument<'_>) -> Option<Metric> {
-        let mut words = METRIC_NAMES.to_vec();
-        words.extend(FORMATS.map(|(name, format)| (name, Metric::Compute(format))));
+        let mut words = Metric::COUNTED
+            .map(|metric| (metric.name(), metric))
+            .to_vec();
+        words.extend(formats().map(|(name, format)| (name, Metric::Compute(format))));
         self.word(argument, "a metric", &words)
     }
 
     /// A metric that demand is counted in.
     pub(super) fn demand_metric(&mut self, argument: &Argument<'_>) -> Option<DemandMetric> {
-        const WORDS: [(&str, DemandMetric); 4] = [
-            ("units", DemandMetric::Units),
-            ("h100e", DemandMetric::H100e),
-            ("tpp", DemandMetric::Tpp),
-            ("value", DemandMetric::Value),
-        ];
-        let metric = self.word(argument, "a metric that demand is counted in", &WORDS)?;
+        let words = DemandMetric::ALL.map(|metric| (metric.name(), metric));
+        let metric = self.word(argument, "a metric that demand is counted in", &words)?;
         if self
             .scenario
             .demands
@@ -88,7 +93,7 @@ impl Resolver<'_> {
         {
             return Some(metric);
         }
-        let counted: Vec<_> = WORDS
+        let counted: Vec<_> = words
             .iter()
             .filter(|(_, word)| {
                 self.scenario

@@ -64,7 +64,8 @@ impl Resolver<'_> {
     }
 }
 
-/// A span inside the horizon in its shortest form: `2027`, `2027-Q3`, `2027-12`, `2025..2027`, `2025-03..2027-06`.
+/// A span inside the horizon in its shortest form: `2027`, `2027-Q3`, `2027-12`, `2025..2027`,
+/// `..2027-06`, `2025-03..2027-06`.
 pub(in crate::metric) fn span_text(horizon: &Horizon, span: MonthSpan) -> String {
     let months = span.months();
     let last = months.end.saturating_sub(1);
@@ -74,6 +75,7 @@ pub(in crate::metric) fn span_text(horizon: &Horizon, span: MonthSpan) -> String
         (1 | 4 | 7 | 10, 3) => format!("{:04}-Q{}", from.year, from.month.div_ceil(3)),
         (_, 1) => horizon.month_label(months.start),
         (1, _) if to.month == 12 => format!("{:04}..{:04}", from.year, to.year),
+        _ if months.start == 0 => format!("..{}", horizon.month_label(last)),
         _ => format!(
             "{}..{}",
             horizon.month_label(months.start),

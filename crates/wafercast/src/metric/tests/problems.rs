@@ -176,6 +176,7 @@ fn dimensions() {
         "1 unit, $3",
         "",
     );
+    assert_eq!(problem("max(0, 1 unit, 2 dies)").0, DIMENSION_MISMATCH);
     let high = vec!["1 wafer"; 60].join(" * ");
     assert!(
         errors(&format!("({high}) * ({high}) * ({high})"))
