@@ -4,7 +4,7 @@
 //!
 //! | stage | from | to |
 //! |---|---|---|
-//! | [`parse`] | [`source_map::SourceMap`] | [`document::Document`] (spans kept) |
+//! | [`load`] | texts | [`document::Document`] (merged, spans kept) |
 //! | [`check`] | document and [`facts::FactBase`] | [`scenario::Scenario`] (typed, unit-checked, sourced) or diagnostics |
 //! | [`compile`] | scenario | [`plan::Plan`] (dense arrays, no names) |
 //! | [`simulate`] | plan, seed, draws | [`simulate::Block`] |
@@ -12,17 +12,22 @@
 //!
 //! The engine is pure: no files, clock, environment, network, global state or threads of its own.
 
+pub mod check;
 pub mod cost_of_goods;
 pub mod diagnostic;
 pub mod die_calculator;
 pub mod die_yield;
 pub mod distribution;
+pub mod document;
 pub mod draw;
 pub mod facts;
+pub mod fields;
+pub mod load;
 pub mod metric;
 pub mod notation;
 pub mod packing;
 pub mod scenario;
+pub mod source_map;
 pub mod summary;
 pub mod time;
 pub mod unit;
