@@ -195,7 +195,11 @@ impl<'a> Checker<'a> {
         for (section, _) in crate::fields::sections() {
             let tables = self.root.get(section).and_then(Node::table);
             for (id, entry) in tables.into_iter().flat_map(Table::iter) {
-                if entry.node.table().is_some_and(|table| !self.is_known(table)) {
+                if entry
+                    .node
+                    .table()
+                    .is_some_and(|table| !self.is_known(table))
+                {
                     hidden.insert((section.to_owned(), id.to_owned()));
                 }
             }

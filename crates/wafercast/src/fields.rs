@@ -9,7 +9,6 @@ mod quantity;
 pub mod reference;
 pub mod schema;
 
-
 mod shared;
 mod top;
 

@@ -7,12 +7,14 @@
 //! | [`load`] | texts | [`document::Document`] (merged, spans kept) |
 //! | [`check`] | document and [`facts::FactBase`] | [`scenario::Scenario`] (typed, unit-checked, sourced) or diagnostics |
 //! | [`compile`] | scenario | [`plan::Plan`] (dense arrays, no names) |
-//! | [`simulate`] | plan, seed, draws | [`simulate::Block`] |
-//! | [`summarize`] | blocks | [`summary::Summary`] |
+//! | [`simulate`] | plan, sampling | [`simulate::Results`] of eight draws at a time |
+//! | [`tally`] | results | [`tally::Tally`]: counts that do not grow with the draws |
+//! | [`summarize`] | tally | [`summary::Summary`] |
 //!
 //! The engine is pure: no files, clock, environment, network, global state or threads of its own.
 
 pub mod check;
+pub mod compile;
 pub mod cost_of_goods;
 pub mod diagnostic;
 pub mod die_calculator;
@@ -22,12 +24,19 @@ pub mod document;
 pub mod draw;
 pub mod facts;
 pub mod fields;
+pub mod histogram;
 pub mod load;
 pub mod metric;
 pub mod notation;
 pub mod packing;
+pub mod plan;
 pub mod scenario;
+pub mod simulate;
 pub mod source_map;
+pub mod summarize;
 pub mod summary;
+pub mod table;
+pub mod tally;
 pub mod time;
+pub mod tracks;
 pub mod unit;

@@ -203,7 +203,12 @@ impl Loader<'_> {
                     ReadError::TooLarge => codes::FILE_TOO_LARGE,
                     _ => codes::UNREADABLE,
                 };
-                self.report_file(code, format!("cannot read `{path}`: {error}"), path, named_at);
+                self.report_file(
+                    code,
+                    format!("cannot read `{path}`: {error}"),
+                    path,
+                    named_at,
+                );
                 return None;
             }
         };
@@ -218,7 +223,9 @@ impl Loader<'_> {
         }
         match String::from_utf8(bytes) {
             Ok(text) => {
-                let text = text.strip_prefix('\u{feff}').map_or(text.clone(), String::from);
+                let text = text
+                    .strip_prefix('\u{feff}')
+                    .map_or(text.clone(), String::from);
                 Some(self.sources.add(path, text))
             }
             Err(error) => {

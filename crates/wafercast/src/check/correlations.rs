@@ -35,7 +35,8 @@ impl Checker<'_> {
                     span,
                     "a second time",
                 );
-                self.diagnostics.push(diagnostic.label(*earlier, "the first time"));
+                self.diagnostics
+                    .push(diagnostic.label(*earlier, "the first time"));
                 continue;
             }
             pairs.insert(key, (rank, span));
@@ -122,7 +123,10 @@ impl Checker<'_> {
             .collect();
         let mut diagnostic = Diagnostic::error(
             codes::NOT_POSITIVE_DEFINITE,
-            format!("these correlations cannot hold together: {}", listed.join(", ")),
+            format!(
+                "these correlations cannot hold together: {}",
+                listed.join(", ")
+            ),
             *span,
             "one of them",
         );

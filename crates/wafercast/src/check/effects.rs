@@ -32,7 +32,12 @@ impl Checker<'_> {
                     };
                     // multiply was read by the walk: its unit does not depend on the target
                     if key != "multiply" {
-                        self.quantity(operand, Asked::like(dimension, domain), &name, &origin);
+                        // An operand may vary in time where its target does.
+                        let asked = Asked {
+                            reading,
+                            ..Asked::like(dimension, domain)
+                        };
+                        self.quantity(operand, asked, &name, &origin);
                     }
                 }
                 if reading == Reading::Once
@@ -64,7 +69,10 @@ impl Checker<'_> {
                 domain,
             } = measured;
             let found = (quantity.unit.dimension, *domain, *reading);
-            if name.starts_with("event.") || name.starts_with("evidence.") || name.ends_with(".growth") {
+            if name.starts_with("event.")
+                || name.starts_with("evidence.")
+                || name.ends_with(".growth")
+            {
                 self.report(
                     Diagnostic::error(
                         codes::BAD_TARGET,
@@ -179,9 +187,13 @@ fn is_quantity_path(name: &str) -> bool {
         if let Some(Kind::Weights(..)) = kind {
             return true;
         }
-        kind = shape.and_then(|shape| shape.field(&key)).map(|field| &field.kind);
+        kind = shape
+            .and_then(|shape| shape.field(&key))
+            .map(|field| &field.kind);
         shape = match kind {
-            Some(Kind::Table(inner) | Kind::Tables(inner) | Kind::QuantityOr(_, inner)) => Some(inner),
+            Some(Kind::Table(inner) | Kind::Tables(inner) | Kind::QuantityOr(_, inner)) => {
+                Some(inner)
+            }
             _ => None,
         };
     }

@@ -44,7 +44,11 @@ impl<'a> Checker<'a> {
     }
 
     /// Reads claims and evidence. With `as_of`, those that speak of what is not known yet are left out.
-    pub(super) fn expressions(&mut self, scenario: &mut Scenario, ids: &BTreeMap<String, QuantityId>) {
+    pub(super) fn expressions(
+        &mut self,
+        scenario: &mut Scenario,
+        ids: &BTreeMap<String, QuantityId>,
+    ) {
         let claims: Vec<Claim> = self
             .tables("claim")
             .into_iter()
@@ -161,7 +165,8 @@ impl<'a> Checker<'a> {
         let name = format!("evidence.{id}.observed");
         let origin = self.origin(table, &Origin::default());
         let asked = Asked::like(typed.dimension, Domain::NonNegative);
-        let (quantity, _, _) = self.read_quantity(table.get("observed")?, &asked, &name, &origin)?;
+        let (quantity, _, _) =
+            self.read_quantity(table.get("observed")?, &asked, &name, &origin)?;
         let observed = quantity_ids.get(&name).copied()?;
         if let Some(measured) = self.quantities.get_mut(&name) {
             measured.quantity = quantity.clone();

@@ -72,8 +72,13 @@ impl Checker<'_> {
                     process.id, scenario.dies[die.0].id
                 );
                 self.report(
-                    Diagnostic::error(codes::DIE_OF_OTHER_PROCESS, message, span, "of another process")
-                        .help("name a die of this process"),
+                    Diagnostic::error(
+                        codes::DIE_OF_OTHER_PROCESS,
+                        message,
+                        span,
+                        "of another process",
+                    )
+                    .help("name a die of this process"),
                 );
             }
         }
@@ -159,11 +164,15 @@ impl Checker<'_> {
         self.report(
             Diagnostic::warning(
                 codes::NO_SUPPLY,
-                format!("nothing supplies `{section}.{id}`, which `accelerator.{accelerator}` needs"),
+                format!(
+                    "nothing supplies `{section}.{id}`, which `accelerator.{accelerator}` needs"
+                ),
                 span,
                 "needs it",
             )
-            .help(format!("no {lines} and no stockpile has part = \"{key}.{id}\"")),
+            .help(format!(
+                "no {lines} and no stockpile has part = \"{key}.{id}\""
+            )),
         );
     }
 
@@ -178,18 +187,23 @@ impl Checker<'_> {
             .filter(|line| line.technology == technology)
             .collect();
         if lines.is_empty() {
-            let known = scenario.packaging_lines.iter().map(|line| {
-                scenario.technologies[line.technology.0].as_str()
-            });
+            let known = scenario
+                .packaging_lines
+                .iter()
+                .map(|line| scenario.technologies[line.technology.0].as_str());
             let help = crate::diagnostic::did_you_mean(name, known);
             self.report(
                 Diagnostic::error(
                     codes::NO_PACKAGING,
-                    format!("no packaging line offers `{name}`, which `accelerator.{accelerator}` needs"),
+                    format!(
+                        "no packaging line offers `{name}`, which `accelerator.{accelerator}` needs"
+                    ),
                     span,
                     "needs it",
                 )
-                .help(help.unwrap_or(format!("add a [packaging_line.ID] with technology = \"{name}\""))),
+                .help(help.unwrap_or(format!(
+                    "add a [packaging_line.ID] with technology = \"{name}\""
+                ))),
             );
         }
         for line in lines.into_iter().filter(|line| line.in_wafers) {
@@ -277,13 +291,18 @@ impl Checker<'_> {
                 let Some(quantity) = quantity.map(|id| &scenario.quantities[id.0]) else {
                     continue;
                 };
-                let changed = scenario.events.iter().flat_map(|event| &event.effects).any(|effect| {
-                    scenario.quantities[effect.quantity.0].name == quantity.name
-                });
+                let changed = scenario
+                    .events
+                    .iter()
+                    .flat_map(|event| &event.effects)
+                    .any(|effect| scenario.quantities[effect.quantity.0].name == quantity.name);
                 if is_zero(&quantity.value) && !changed {
                     self.report(Diagnostic::warning(
                         codes::NEVER_BUILT,
-                        format!("`accelerator.{}` is never built: its {what} is zero", accelerator.id),
+                        format!(
+                            "`accelerator.{}` is never built: its {what} is zero",
+                            accelerator.id
+                        ),
                         quantity.span,
                         "zero at all times",
                     ));
@@ -296,7 +315,8 @@ impl Checker<'_> {
 fn die_is_supplied(scenario: &Scenario, die: DieId) -> bool {
     let process = scenario.dies[die.0].process;
     scenario.fabs.iter().any(|fab| {
-        fab.process == process && (fab.mix.is_empty() || fab.mix.iter().any(|(mixed, _)| *mixed == die))
+        fab.process == process
+            && (fab.mix.is_empty() || fab.mix.iter().any(|(mixed, _)| *mixed == die))
     }) || is_stocked(scenario, Part::Die(die))
 }
 
@@ -332,6 +352,8 @@ fn is_zero(value: &Value) -> bool {
     let zero = |distribution: &Distribution| matches!(distribution, Distribution::Point(value) if *value == 0.0);
     match value {
         Value::Constant(distribution) => zero(distribution),
-        Value::Path(path) => path.growth.is_none() && path.anchors.iter().all(|(_, each)| zero(each)),
+        Value::Path(path) => {
+            path.growth.is_none() && path.anchors.iter().all(|(_, each)| zero(each))
+        }
     }
 }

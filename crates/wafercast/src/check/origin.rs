@@ -76,11 +76,7 @@ impl Checker<'_> {
 
     /// Those of the facts that `as_of` hides.
     pub(super) fn hidden_facts(&self, ids: &[String], as_of: Option<Date>) -> Vec<String> {
-        let known = |id: &String| {
-            self.facts
-                .get(id)
-                .is_none_or(|fact| fact.is_visible(as_of))
-        };
+        let known = |id: &String| self.facts.get(id).is_none_or(|fact| fact.is_visible(as_of));
         ids.iter().filter(|id| !known(id)).cloned().collect()
     }
 

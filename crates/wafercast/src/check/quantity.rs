@@ -106,7 +106,11 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn enter(&mut self, name: &str, (quantity, growth, asked): (Quantity, Option<Quantity>, &Asked)) {
+    fn enter(
+        &mut self,
+        name: &str,
+        (quantity, growth, asked): (Quantity, Option<Quantity>, &Asked),
+    ) {
         if let Some(growth) = growth {
             let measured = Measured {
                 quantity: growth,
@@ -163,7 +167,11 @@ impl<'a> Checker<'a> {
         let asked = self.resolve(measure, &Table::default(), place);
         let context = context(&asked, self.facts, None);
         let Ok(notation) = crate::notation::parse(text, &context) else {
-            debug_assert!(false, "the default `{text}` of `{}` cannot be read", place.path);
+            debug_assert!(
+                false,
+                "the default `{text}` of `{}` cannot be read",
+                place.path
+            );
             return;
         };
         let (distribution, unit) = unify(notation, &asked);
@@ -198,7 +206,13 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn form(&mut self, node: &Node, asked: &Asked, name: &str, as_of: Option<Date>) -> Option<Read> {
+    fn form(
+        &mut self,
+        node: &Node,
+        asked: &Asked,
+        name: &str,
+        as_of: Option<Date>,
+    ) -> Option<Read> {
         let Some(table) = node.table() else {
             let notation = self.notation(node, asked, name, as_of)?;
             let text = shown(node);
@@ -247,8 +261,12 @@ impl<'a> Checker<'a> {
         for (key, entry) in table.iter() {
             let node = &entry.node;
             if shape.field(key).is_none() {
-                let help = did_you_mean(key, shape.keys())
-                    .unwrap_or_else(|| format!("known keys: {}", shape.keys().collect::<Vec<_>>().join(", ")));
+                let help = did_you_mean(key, shape.keys()).unwrap_or_else(|| {
+                    format!(
+                        "known keys: {}",
+                        shape.keys().collect::<Vec<_>>().join(", ")
+                    )
+                });
                 self.report(
                     Diagnostic::error(
                         codes::UNKNOWN_KEY,
@@ -297,7 +315,10 @@ impl<'a> Checker<'a> {
             .into_iter()
             .filter(|form| shape.field(form).is_some())
             .collect();
-        let given = forms.iter().filter(|form| table.get(form).is_some()).count();
+        let given = forms
+            .iter()
+            .filter(|form| table.get(form).is_some())
+            .count();
         if given != 1 {
             let forms: Vec<String> = forms.iter().map(|form| format!("`{form}`")).collect();
             let message = if given == 0 {
@@ -431,7 +452,11 @@ impl<'a> Checker<'a> {
     }
 
     /// The entries of a table by date, in order of time.
-    fn dated<'t>(&mut self, table: &'t Table, name: &str) -> Option<Vec<(Date, &'t str, &'t Node)>> {
+    fn dated<'t>(
+        &mut self,
+        table: &'t Table,
+        name: &str,
+    ) -> Option<Vec<(Date, &'t str, &'t Node)>> {
         let mut entries: Vec<(Date, &str, &Node, Span)> = Vec::new();
         let mut is_sound = true;
         for (key, entry) in table.iter() {
@@ -439,7 +464,9 @@ impl<'a> Checker<'a> {
                 Ok(date) => entries.push((date, key, &entry.node, entry.key)),
                 Err(error) => {
                     is_sound = false;
-                    let help = format!("write the dates of `{name}` as 2026, 2026-Q3, 2026-03 or 2026-03-15");
+                    let help = format!(
+                        "write the dates of `{name}` as 2026, 2026-Q3, 2026-03 or 2026-03-15"
+                    );
                     let diagnostic =
                         Diagnostic::error(codes::BAD_DATE, error.message, entry.key, "not a date");
                     self.report(diagnostic.help(help));
@@ -542,7 +569,12 @@ impl<'a> Checker<'a> {
     }
 
     /// The growth rate, if there is one; `None` on an error. It is kept per year, as it is read: 40 %/year is 0.4.
-    fn growth(&mut self, table: &Table, name: &str, as_of: Option<Date>) -> Option<Option<Quantity>> {
+    fn growth(
+        &mut self,
+        table: &Table,
+        name: &str,
+        as_of: Option<Date>,
+    ) -> Option<Option<Quantity>> {
         const MONTHS_PER_YEAR: f64 = 12.0;
         let Some(node) = table.get("growth") else {
             return Some(None);
@@ -556,7 +588,10 @@ impl<'a> Checker<'a> {
         };
         Some(Some(Quantity {
             unit,
-            value: Value::Constant(crate::notation::scaled(notation.distribution, MONTHS_PER_YEAR)),
+            value: Value::Constant(crate::notation::scaled(
+                notation.distribution,
+                MONTHS_PER_YEAR,
+            )),
             text: shown(node),
             sources: notation.facts,
             note: None,
@@ -581,7 +616,10 @@ impl<'a> Checker<'a> {
         let mut holding = None;
         let mut is_sound = true;
         for (date, _, vintage) in entries {
-            if vintage.table().is_some_and(|table| table.get("vintages").is_some()) {
+            if vintage
+                .table()
+                .is_some_and(|table| table.get("vintages").is_some())
+            {
                 is_sound = false;
                 self.report(Diagnostic::error(
                     codes::BELONGS_TO_OTHER,
@@ -625,7 +663,13 @@ impl<'a> Checker<'a> {
         holding
     }
 
-    fn vintage_is_honest(&mut self, name: &str, date: Date, sources: &[String], span: Span) -> bool {
+    fn vintage_is_honest(
+        &mut self,
+        name: &str,
+        date: Date,
+        sources: &[String],
+        span: Span,
+    ) -> bool {
         let later = self.hidden_facts(sources, Some(date));
         let Some(first) = later.first() else {
             return true;
@@ -634,7 +678,9 @@ impl<'a> Checker<'a> {
             .facts
             .get(first)
             .and_then(|fact| fact.published)
-            .map_or("is not dated".to_owned(), |date| format!("was published on {date}"));
+            .map_or("is not dated".to_owned(), |date| {
+                format!("was published on {date}")
+            });
         self.report(
             Diagnostic::error(
                 codes::HINDSIGHT,

@@ -8,7 +8,10 @@ use crate::time::Date;
 
 /// Keys that each way of learning needs.
 const LEARNING: [(&str, &[&str]); 3] = [
-    ("exponential", &["initial", "floor", "from", "time_constant"]),
+    (
+        "exponential",
+        &["initial", "floor", "from", "time_constant"],
+    ),
     ("gompertz", &["initial", "floor", "from", "time_constant"]),
     ("wafers", &["initial", "reference", "exponent"]),
 ];
@@ -231,7 +234,11 @@ impl<'a> Checker<'a> {
             return;
         };
         // an event that ends on its day never acts; the last month of production may be the first
-        let is_reversed = if end == "until" { last <= first } else { last < first };
+        let is_reversed = if end == "until" {
+            last <= first
+        } else {
+            last < first
+        };
         if is_reversed {
             let diagnostic = Diagnostic::error(
                 codes::ENDS_BEFORE_START,

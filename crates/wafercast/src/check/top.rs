@@ -65,11 +65,15 @@ impl Checker<'_> {
             && let Some(end) = date(to)
             && let Err(error) = Horizon::new(from, end)
         {
-            let diagnostic = Diagnostic::error(error.code, error.message, to.span, "the last month");
+            let diagnostic =
+                Diagnostic::error(error.code, error.message, to.span, "the last month");
             self.report(diagnostic.help(error.help));
         }
         let products = ["accelerator", "import"];
-        if products.iter().all(|section| self.tables(section).is_empty()) {
+        if products
+            .iter()
+            .all(|section| self.tables(section).is_empty())
+        {
             let start = self.document.start();
             self.report(
                 Diagnostic::warning(

@@ -70,7 +70,10 @@ impl<'a> Checker<'a> {
     /// A table's `source` must be known as a number's own would have to be: reported once for the table.
     fn inherited_hindsight(&mut self, table: &Table, place: &Place) {
         let speaks = ["claim", "evidence"].iter().any(|section| {
-            place.path.strip_prefix(section).is_some_and(|rest| rest.starts_with('.'))
+            place
+                .path
+                .strip_prefix(section)
+                .is_some_and(|rest| rest.starts_with('.'))
         });
         if let Some(node) = table.get("source")
             && !speaks
@@ -112,7 +115,10 @@ impl<'a> Checker<'a> {
                         place.span,
                         format!("`{}` is missing", field.key),
                     )
-                    .help(format!("add for example `{} = {}`", field.key, field.example)),
+                    .help(format!(
+                        "add for example `{} = {}`",
+                        field.key, field.example
+                    )),
                 );
             }
             (Presence::Default(text), Kind::Quantity(measure)) => {
@@ -176,7 +182,12 @@ impl<'a> Checker<'a> {
                 self.quantity(node, measure, &place.path, origin);
             }
             Kind::QuantityOr(measure, shape) => match node.table() {
-                Some(inner) if shape.fields.iter().any(|field| inner.get(field.key).is_some()) => {
+                Some(inner)
+                    if shape
+                        .fields
+                        .iter()
+                        .any(|field| inner.get(field.key).is_some()) =>
+                {
                     self.table(shape, inner, place, origin);
                 }
                 _ => {
@@ -202,7 +213,13 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn section(&mut self, name: &'static str, shape: &'static Shape, node: &'a Node, place: &Place) {
+    fn section(
+        &mut self,
+        name: &'static str,
+        shape: &'static Shape,
+        node: &'a Node,
+        place: &Place,
+    ) {
         let Some(tables) = node.table() else {
             self.wrong_type(node, place, "tables by id", &format!("[{name}.some-id]"));
             return;
@@ -225,7 +242,9 @@ impl<'a> Checker<'a> {
             }
             match entry.node.table() {
                 Some(table) => self.table(shape, table, &place, &Origin::default()),
-                None => self.wrong_type(&entry.node, &place, "a table", &format!("[{}]", place.path)),
+                None => {
+                    self.wrong_type(&entry.node, &place, "a table", &format!("[{}]", place.path))
+                }
             }
         }
     }
@@ -288,7 +307,13 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn numbers(&mut self, section: &'static str, node: &'a Node, place: &Place, field: &'static Field) {
+    fn numbers(
+        &mut self,
+        section: &'static str,
+        node: &'a Node,
+        place: &Place,
+        field: &'static Field,
+    ) {
         let Some(table) = node.table() else {
             self.wrong_type(node, place, "a table", field.example);
             return;
@@ -316,7 +341,8 @@ impl<'a> Checker<'a> {
             Kind::Integer => {
                 let limit = i64::from(i32::MAX);
                 let in_range = |text: &str| {
-                    text.parse::<i64>().is_ok_and(|number| (-limit..=limit).contains(&number))
+                    text.parse::<i64>()
+                        .is_ok_and(|number| (-limit..=limit).contains(&number))
                 };
                 match &node.value {
                     Item::Number(text) if in_range(text) => {}
@@ -339,7 +365,12 @@ impl<'a> Checker<'a> {
                     nodes.len() == 2 && nodes.iter().all(|node| node.text().is_some())
                 });
                 if !is_pair {
-                    self.wrong_type(node, place, "a list of two names of quantities", field.example);
+                    self.wrong_type(
+                        node,
+                        place,
+                        "a list of two names of quantities",
+                        field.example,
+                    );
                 }
             }
             _ => match node.text() {
@@ -457,7 +488,10 @@ impl<'a> Checker<'a> {
             self.wrong_type(node, place, "a whole number", &least.max(1).to_string());
             return;
         };
-        if !text.parse::<u64>().is_ok_and(|number| (least..=most).contains(&number)) {
+        if !text
+            .parse::<u64>()
+            .is_ok_and(|number| (least..=most).contains(&number))
+        {
             let range = format!("expected a whole number from {least} to {most}");
             self.out_of_range(text, &range, node, place);
         }
@@ -475,7 +509,10 @@ impl<'a> Checker<'a> {
                 (least..=most).contains(&number)
             }
         };
-        if !text.parse::<f64>().is_ok_and(|number| number.is_finite() && inside(number)) {
+        if !text
+            .parse::<f64>()
+            .is_ok_and(|number| number.is_finite() && inside(number))
+        {
             let range = if open {
                 format!("expected a number above {least} and below {most}")
             } else {

@@ -1,8 +1,7 @@
 //! `[accelerator.*]`, `[import.*]`
 
 use super::shared::{
-    FRACTION, NAME, PLAIN, PROBABILITY, RECTANGLE, SPEC, TIME, UNITS_PER_MONTH, field,
-    with_origin,
+    FRACTION, NAME, PLAIN, PROBABILITY, RECTANGLE, SPEC, TIME, UNITS_PER_MONTH, field, with_origin,
 };
 use super::{Kind, Measure, Presence, Shape};
 use crate::unit::Dimension;
@@ -15,7 +14,10 @@ static PLAN: Shape = Shape {
     fields: &[
         field(
             "tier",
-            Kind::Count { least: 0, most: 1000 },
+            Kind::Count {
+                least: 0,
+                most: 1000,
+            },
             Presence::Default("1"),
             "Lower tiers are served first.",
             "1",
@@ -42,7 +44,13 @@ static PACKAGING: Shape = Shape {
     title: "packaging",
     doc: "The package.",
     fields: &[
-        field("technology", Kind::Text, Presence::Required, "A technology of the packaging lines.", "\"2.5d\""),
+        field(
+            "technology",
+            Kind::Text,
+            Presence::Required,
+            "A technology of the packaging lines.",
+            "\"2.5d\"",
+        ),
         field(
             "size",
             Kind::Table(&RECTANGLE),
@@ -52,7 +60,11 @@ static PACKAGING: Shape = Shape {
         ),
         field(
             "interposers",
-            Kind::Number { least: 0.0, most: 1000.0, open: true },
+            Kind::Number {
+                least: 0.0,
+                most: 1000.0,
+                open: true,
+            },
             Presence::Default("1"),
             "Interposers per package.",
             "1",
@@ -65,7 +77,13 @@ static BOM: Shape = Shape {
     title: "bom",
     doc: "A bill of materials. Several are alternatives in order of preference.",
     fields: with_origin![
-        field("dies", Kind::Numbers("die"), Presence::Required, "Dies per unit.", "{ \"ascend-910b\" = 2 }"),
+        field(
+            "dies",
+            Kind::Numbers("die"),
+            Presence::Required,
+            "Dies per unit.",
+            "{ \"ascend-910b\" = 2 }"
+        ),
         field(
             "memory",
             Kind::Numbers("memory"),
@@ -89,9 +107,27 @@ pub(super) static ACCELERATOR: Shape = Shape {
     doc: "An accelerator built in the scenario.",
     fields: with_origin![
         NAME,
-        field("designer", Kind::Text, Presence::Required, "Who designs it.", "\"Huawei\""),
-        field("country", Kind::Country, Presence::Required, "Country of the designer (ISO code).", "\"CN\""),
-        field("launch", Kind::Date, Presence::Required, "First month of production.", "\"2025-01\""),
+        field(
+            "designer",
+            Kind::Text,
+            Presence::Required,
+            "Who designs it.",
+            "\"Huawei\""
+        ),
+        field(
+            "country",
+            Kind::Country,
+            Presence::Required,
+            "Country of the designer (ISO code).",
+            "\"CN\""
+        ),
+        field(
+            "launch",
+            Kind::Date,
+            Presence::Required,
+            "First month of production.",
+            "\"2025-01\""
+        ),
         field(
             "delay",
             Kind::Quantity(TIME),
@@ -100,8 +136,20 @@ pub(super) static ACCELERATOR: Shape = Shape {
             "\"0 months to 6 months\""
         ),
         PROBABILITY,
-        field("end", Kind::Date, Presence::Optional, "Last month of production; left out, none.", "\"2027-12\""),
-        field("plan", Kind::Table(&PLAN), Presence::Implied, "Its place in the build plan.", "{ tier = 1, weight = 3 }"),
+        field(
+            "end",
+            Kind::Date,
+            Presence::Optional,
+            "Last month of production; left out, none.",
+            "\"2027-12\""
+        ),
+        field(
+            "plan",
+            Kind::Table(&PLAN),
+            Presence::Implied,
+            "Its place in the build plan.",
+            "{ tier = 1, weight = 3 }"
+        ),
         field(
             "test_yield",
             Kind::Quantity(FRACTION.monthly()),
@@ -116,7 +164,13 @@ pub(super) static ACCELERATOR: Shape = Shape {
             "What one unit can do.",
             "{ bf16 = \"780 TFLOP/s\", fp8 = \"none\", price = \"$26 k\" }"
         ),
-        field("lifetime", Kind::Quantity(LIFETIME), Presence::Default("60 months"), "Time in service.", "\"60 months\""),
+        field(
+            "lifetime",
+            Kind::Quantity(LIFETIME),
+            Presence::Default("60 months"),
+            "Time in service.",
+            "\"60 months\""
+        ),
         field(
             "bom",
             Kind::Tables(&BOM),
@@ -133,8 +187,20 @@ pub(super) static IMPORT: Shape = Shape {
     doc: "A foreign accelerator bought whole.",
     fields: with_origin![
         NAME,
-        field("designer", Kind::Text, Presence::Default("unknown"), "Who designs it.", "\"NVIDIA\""),
-        field("country", Kind::Country, Presence::Default("XX"), "Country of the designer (ISO code; XX: not given).", "\"US\""),
+        field(
+            "designer",
+            Kind::Text,
+            Presence::Default("unknown"),
+            "Who designs it.",
+            "\"NVIDIA\""
+        ),
+        field(
+            "country",
+            Kind::Country,
+            Presence::Default("XX"),
+            "Country of the designer (ISO code; XX: not given).",
+            "\"US\""
+        ),
         field(
             "rate",
             Kind::Quantity(UNITS_PER_MONTH.monthly()),
@@ -142,7 +208,13 @@ pub(super) static IMPORT: Shape = Shape {
             "Units per month.",
             "{ path = { \"2024-06\" = \"80 k units/month\" }, between = \"step\" }"
         ),
-        field("legal", Kind::Boolean, Presence::Default("true"), "Legal, or smuggled.", "true"),
+        field(
+            "legal",
+            Kind::Boolean,
+            Presence::Default("true"),
+            "Legal, or smuggled.",
+            "true"
+        ),
         field(
             "spec",
             Kind::Table(&SPEC),
@@ -150,7 +222,13 @@ pub(super) static IMPORT: Shape = Shape {
             "What one unit can do.",
             "{ bf16 = \"148 TFLOP/s\", fp8 = \"296 TFLOP/s\", price = \"$13 k\" }"
         ),
-        field("lifetime", Kind::Quantity(LIFETIME), Presence::Default("60 months"), "Time in service.", "\"60 months\""),
+        field(
+            "lifetime",
+            Kind::Quantity(LIFETIME),
+            Presence::Default("60 months"),
+            "Time in service.",
+            "\"60 months\""
+        ),
     ],
     exactly_one: &[],
 };

@@ -35,7 +35,13 @@ pub(super) static MEMORY: Shape = Shape {
             "Bandwidth of a stack.",
             "\"460 GB/s\""
         ),
-        field("layers", Kind::Quantity(POSITIVE), Presence::Required, "DRAM layers of a stack.", "8"),
+        field(
+            "layers",
+            Kind::Quantity(POSITIVE),
+            Presence::Required,
+            "DRAM layers of a stack.",
+            "8"
+        ),
     ],
     exactly_one: &[],
 };
@@ -47,7 +53,13 @@ pub(super) static MEMORY_LINE: Shape = Shape {
         NAME,
         OWNER,
         COUNTRY,
-        field("memory", Kind::Reference("memory"), Presence::Required, "What it makes.", "\"hbm2e\""),
+        field(
+            "memory",
+            Kind::Reference("memory"),
+            Presence::Required,
+            "What it makes.",
+            "\"hbm2e\""
+        ),
         field(
             "stacks_per_wafer",
             Kind::Quantity(
@@ -123,8 +135,20 @@ static FIXED_WAFER: Shape = Shape {
     title: "wafer",
     doc: "The interposer wafer.",
     fields: &[
-        field("diameter", Kind::Fixed(LENGTH), Presence::Default("300 mm"), "Diameter.", "\"300 mm\""),
-        field("edge", Kind::Fixed(LENGTH), Presence::Default("3 mm"), "Edge exclusion.", "\"3 mm\""),
+        field(
+            "diameter",
+            Kind::Fixed(LENGTH),
+            Presence::Default("300 mm"),
+            "Diameter.",
+            "\"300 mm\"",
+        ),
+        field(
+            "edge",
+            Kind::Fixed(LENGTH),
+            Presence::Default("3 mm"),
+            "Edge exclusion.",
+            "\"3 mm\"",
+        ),
     ],
     exactly_one: &[],
 };
@@ -136,7 +160,13 @@ pub(super) static PACKAGING_LINE: Shape = Shape {
         NAME,
         OWNER,
         COUNTRY,
-        field("technology", Kind::Text, Presence::Required, "Technology, as named in bills of materials.", "\"2.5d\""),
+        field(
+            "technology",
+            Kind::Text,
+            Presence::Required,
+            "Technology, as named in bills of materials.",
+            "\"2.5d\""
+        ),
         field(
             "yield",
             Kind::Quantity(FRACTION.monthly()),
@@ -144,7 +174,13 @@ pub(super) static PACKAGING_LINE: Shape = Shape {
             "Assembly yield: a failed package loses every part in it.",
             "\"85% to 95%\""
         ),
-        field("lead_time", Kind::Quantity(TIME), Presence::Required, "Time from parts to tested package.", "\"1.5 months\""),
+        field(
+            "lead_time",
+            Kind::Quantity(TIME),
+            Presence::Required,
+            "Time from parts to tested package.",
+            "\"1.5 months\""
+        ),
         field(
             "utilisation",
             Kind::Quantity(FRACTION.monthly()),
@@ -152,7 +188,13 @@ pub(super) static PACKAGING_LINE: Shape = Shape {
             "Share of the capacity that these accelerators can have.",
             "\"80%\""
         ),
-        field("wafer", Kind::Table(&FIXED_WAFER), Presence::Implied, "The interposer wafer.", "{ diameter = \"300 mm\", edge = \"3 mm\" }"),
+        field(
+            "wafer",
+            Kind::Table(&FIXED_WAFER),
+            Presence::Implied,
+            "The interposer wafer.",
+            "{ diameter = \"300 mm\", edge = \"3 mm\" }"
+        ),
         field(
             "phase",
             Kind::Tables(&PACKAGING_PHASE),
@@ -168,8 +210,20 @@ static ORIGIN: Shape = Shape {
     title: "origin",
     doc: "Where the parts are from.",
     fields: &[
-        field("country", Kind::Country, Presence::Required, "ISO code of the country.", "\"TW\""),
-        field("maker", Kind::Text, Presence::Required, "Who made them.", "\"TSMC\""),
+        field(
+            "country",
+            Kind::Country,
+            Presence::Required,
+            "ISO code of the country.",
+            "\"TW\"",
+        ),
+        field(
+            "maker",
+            Kind::Text,
+            Presence::Required,
+            "Who made them.",
+            "\"TSMC\"",
+        ),
     ],
     exactly_one: &[],
 };
@@ -185,8 +239,20 @@ static DELIVERY: Shape = Shape {
     title: "delivery",
     doc: "Parts that arrive later.",
     fields: with_origin![
-        field("at", Kind::Date, Presence::Required, "When they arrive.", "\"2024-10\""),
-        field("amount", Kind::Quantity(AMOUNT), Presence::Required, "How many.", "\"300 k to 500 k\""),
+        field(
+            "at",
+            Kind::Date,
+            Presence::Required,
+            "When they arrive.",
+            "\"2024-10\""
+        ),
+        field(
+            "amount",
+            Kind::Quantity(AMOUNT),
+            Presence::Required,
+            "How many.",
+            "\"300 k to 500 k\""
+        ),
     ],
     exactly_one: &[],
 };
@@ -196,7 +262,13 @@ pub(super) static STOCKPILE: Shape = Shape {
     doc: "A stock of dies or memory stacks bought elsewhere. `at` and `amount` say what is there, `delivery` what comes later; at least one of them is needed.",
     fields: with_origin![
         NAME,
-        field("part", Kind::Part, Presence::Required, "The part: `die.ID` or `memory.ID`.", "\"die.ascend-910b\""),
+        field(
+            "part",
+            Kind::Part,
+            Presence::Required,
+            "The part: `die.ID` or `memory.ID`.",
+            "\"die.ascend-910b\""
+        ),
         field(
             "origin",
             Kind::Table(&ORIGIN),
@@ -204,8 +276,20 @@ pub(super) static STOCKPILE: Shape = Shape {
             "Country and maker.",
             "{ country = \"TW\", maker = \"TSMC\" }"
         ),
-        field("at", Kind::Date, Presence::Optional, "Since when the stock is there.", "\"2024-07\""),
-        field("amount", Kind::Quantity(AMOUNT), Presence::Optional, "How many parts.", "\"2.0M to 2.9M\""),
+        field(
+            "at",
+            Kind::Date,
+            Presence::Optional,
+            "Since when the stock is there.",
+            "\"2024-07\""
+        ),
+        field(
+            "amount",
+            Kind::Quantity(AMOUNT),
+            Presence::Optional,
+            "How many parts.",
+            "\"2.0M to 2.9M\""
+        ),
         field(
             "delivery",
             Kind::Tables(&DELIVERY),

@@ -37,31 +37,67 @@ const OPERAND: Measure = Measure {
     accepts: Accepts::Target,
     domain: Domain::Signed,
     bare: None,
-    reading: Reading::Once,
+    reading: Reading::Monthly,
 };
 
 static EFFECT: Shape = Shape {
     title: "effect",
     doc: "What an event does to a quantity, from its date until its end. On a quantity that is read once it holds for the whole sample.",
     fields: &[
-        field("quantity", Kind::QuantityName, Presence::Required, "Name of the quantity.", "\"import.h20.rate\""),
+        field(
+            "quantity",
+            Kind::QuantityName,
+            Presence::Required,
+            "Name of the quantity.",
+            "\"import.h20.rate\"",
+        ),
         field(
             "multiply",
             Kind::Quantity(Measure {
                 accepts: Accepts::Any(&[Dimension::NONE]),
                 domain: Domain::NonNegative,
                 bare: Some(""),
-                reading: Reading::Once,
+                reading: Reading::Monthly,
             }),
             Presence::Optional,
             "Multiply it by this.",
             "0.5",
         ),
-        field("replace", Kind::Quantity(OPERAND), Presence::Optional, "Replace it by this.", "\"20 k units/month\""),
-        field("add", Kind::Quantity(OPERAND), Presence::Optional, "Add this to it.", "\"6 months\""),
-        field("source", Kind::Facts, Presence::Optional, "Facts that the number rests on.", "[\"h20-ban-2025\"]"),
-        field("note", Kind::Text, Presence::Optional, "A remark for readers.", "\"sales stopped at once\""),
-        field("assumption", Kind::Text, Presence::Optional, "Why the number is set so.", "\"no licence was granted\""),
+        field(
+            "replace",
+            Kind::Quantity(OPERAND),
+            Presence::Optional,
+            "Replace it by this.",
+            "\"20 k units/month\"",
+        ),
+        field(
+            "add",
+            Kind::Quantity(OPERAND),
+            Presence::Optional,
+            "Add this to it.",
+            "\"6 months\"",
+        ),
+        field(
+            "source",
+            Kind::Facts,
+            Presence::Optional,
+            "Facts that the number rests on.",
+            "[\"h20-ban-2025\"]",
+        ),
+        field(
+            "note",
+            Kind::Text,
+            Presence::Optional,
+            "A remark for readers.",
+            "\"sales stopped at once\"",
+        ),
+        field(
+            "assumption",
+            Kind::Text,
+            Presence::Optional,
+            "Why the number is set so.",
+            "\"no licence was granted\"",
+        ),
     ],
     exactly_one: &[&["multiply", "replace", "add"]],
 };
@@ -71,10 +107,28 @@ pub(super) static EVENT: Shape = Shape {
     doc: "Something that may happen, and what it does. A sample in which it does not happen is untouched.",
     fields: with_origin![
         NAME,
-        field("date", Kind::Date, Presence::Required, "When.", "\"2025-04-15\""),
-        field("delay", Kind::Quantity(TIME), Presence::Default("0 months"), "Slip of the date.", "\"0 months to 3 months\""),
+        field(
+            "date",
+            Kind::Date,
+            Presence::Required,
+            "When.",
+            "\"2025-04-15\""
+        ),
+        field(
+            "delay",
+            Kind::Quantity(TIME),
+            Presence::Default("0 months"),
+            "Slip of the date.",
+            "\"0 months to 3 months\""
+        ),
         PROBABILITY,
-        field("until", Kind::Date, Presence::Optional, "When it ends; left out, for good.", "\"2025-07-15\""),
+        field(
+            "until",
+            Kind::Date,
+            Presence::Optional,
+            "When it ends; left out, for good.",
+            "\"2025-07-15\""
+        ),
         field(
             "effect",
             Kind::Tables(&EFFECT),
@@ -90,7 +144,13 @@ pub(super) static CLAIM: Shape = Shape {
     title: "claim",
     doc: "A sentence to be checked: as a formula that is true or false in each sample, or answered from the fact base.",
     fields: with_origin![
-        field("says", Kind::Text, Presence::Required, "The sentence.", "\"AI chip output triples\""),
+        field(
+            "says",
+            Kind::Text,
+            Presence::Required,
+            "The sentence.",
+            "\"AI chip output triples\""
+        ),
         field(
             "holds",
             Kind::Condition,
@@ -105,8 +165,20 @@ pub(super) static CLAIM: Shape = Shape {
             "The answer in a word, where the sentence cannot be a formula.",
             "\"mostly false\""
         ),
-        field("answer", Kind::Text, Presence::Optional, "The answer in words, with `verdict`.", "\"Only one of the two lines opened.\""),
-        field("facts", Kind::Facts, Presence::Optional, "The facts the answer rests on, with `verdict`.", "[\"sn3-opening\"]"),
+        field(
+            "answer",
+            Kind::Text,
+            Presence::Optional,
+            "The answer in words, with `verdict`.",
+            "\"Only one of the two lines opened.\""
+        ),
+        field(
+            "facts",
+            Kind::Facts,
+            Presence::Optional,
+            "The facts the answer rests on, with `verdict`.",
+            "[\"sn3-opening\"]"
+        ),
     ],
     exactly_one: &[&["holds", "verdict"]],
 };
@@ -116,7 +188,13 @@ pub(super) static EVIDENCE: Shape = Shape {
     doc: "An observed metric: samples are weighted by its likelihood.",
     fields: with_origin![
         NAME,
-        field("metric", Kind::Metric, Presence::Required, "The metric.", "\"units(designer:Huawei, 2025)\""),
+        field(
+            "metric",
+            Kind::Metric,
+            Presence::Required,
+            "The metric.",
+            "\"units(designer:Huawei, 2025)\""
+        ),
         field(
             "observed",
             Kind::Quantity(Measure {
@@ -146,13 +224,29 @@ pub(super) static CORRELATION: Shape = Shape {
         ),
         field(
             "rank",
-            Kind::Number { least: -1.0, most: 1.0, open: true },
+            Kind::Number {
+                least: -1.0,
+                most: 1.0,
+                open: true,
+            },
             Presence::Required,
             "Spearman's rank correlation.",
             "0.6",
         ),
-        field("source", Kind::Facts, Presence::Optional, "Facts that it rests on.", "[\"fab-slips\"]"),
-        field("note", Kind::Text, Presence::Optional, "A remark for readers.", "\"same owner\""),
+        field(
+            "source",
+            Kind::Facts,
+            Presence::Optional,
+            "Facts that it rests on.",
+            "[\"fab-slips\"]",
+        ),
+        field(
+            "note",
+            Kind::Text,
+            Presence::Optional,
+            "A remark for readers.",
+            "\"same owner\"",
+        ),
     ],
     exactly_one: &[],
 };

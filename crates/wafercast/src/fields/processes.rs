@@ -13,8 +13,20 @@ static WAFER: Shape = Shape {
     title: "wafer",
     doc: "The wafer.",
     fields: &[
-        field("diameter", Kind::Quantity(LENGTH), Presence::Default("300 mm"), "Diameter.", "\"300 mm\""),
-        field("edge", Kind::Quantity(LENGTH), Presence::Default("3 mm"), "Edge exclusion.", "\"3 mm\""),
+        field(
+            "diameter",
+            Kind::Quantity(LENGTH),
+            Presence::Default("300 mm"),
+            "Diameter.",
+            "\"300 mm\"",
+        ),
+        field(
+            "edge",
+            Kind::Quantity(LENGTH),
+            Presence::Default("3 mm"),
+            "Edge exclusion.",
+            "\"3 mm\"",
+        ),
     ],
     exactly_one: &[],
 };
@@ -67,7 +79,13 @@ static CALIBRATE: Shape = Shape {
     title: "calibrate",
     doc: "D0 is solved from the reported yield of one die and holds for every die of the process.",
     fields: &[
-        field("die", Kind::Reference("die"), Presence::Required, "The die.", "\"ascend-910b\""),
+        field(
+            "die",
+            Kind::Reference("die"),
+            Presence::Required,
+            "The die.",
+            "\"ascend-910b\"",
+        ),
         field(
             "yield",
             Kind::Quantity(FRACTION.monthly()),
@@ -90,10 +108,34 @@ static D0: Shape = Shape {
             "`exponential` and `gompertz` fall in time from `initial` at `from` to `floor`; `wafers` falls with the cumulated wafers as `initial · (W / reference)^−exponent`.",
             "\"gompertz\"",
         ),
-        field("initial", Kind::Quantity(DENSITY), Presence::Optional, "Density at the beginning.", "\"0.5 /cm2\""),
-        field("floor", Kind::Quantity(DENSITY), Presence::Optional, "Density in the long run.", "\"0.1 /cm2\""),
-        field("from", Kind::Date, Presence::Optional, "When learning begins.", "\"2023-07\""),
-        field("time_constant", Kind::Quantity(Measure::positive(&[Dimension::TIME])), Presence::Optional, "Time constant τ.", "\"18 months\""),
+        field(
+            "initial",
+            Kind::Quantity(DENSITY),
+            Presence::Optional,
+            "Density at the beginning.",
+            "\"0.5 /cm2\"",
+        ),
+        field(
+            "floor",
+            Kind::Quantity(DENSITY),
+            Presence::Optional,
+            "Density in the long run.",
+            "\"0.1 /cm2\"",
+        ),
+        field(
+            "from",
+            Kind::Date,
+            Presence::Optional,
+            "When learning begins.",
+            "\"2023-07\"",
+        ),
+        field(
+            "time_constant",
+            Kind::Quantity(Measure::positive(&[Dimension::TIME])),
+            Presence::Optional,
+            "Time constant τ.",
+            "\"18 months\"",
+        ),
         field(
             "reference",
             Kind::Quantity(Measure::positive(&[Dimension::WAFER])),
@@ -101,7 +143,13 @@ static D0: Shape = Shape {
             "Cumulated wafers at which the density is `initial`.",
             "\"50 k wafers\"",
         ),
-        field("exponent", Kind::Quantity(PLAIN), Presence::Optional, "Exponent b of learning by wafers.", "0.3"),
+        field(
+            "exponent",
+            Kind::Quantity(PLAIN),
+            Presence::Optional,
+            "Exponent b of learning by wafers.",
+            "0.3",
+        ),
         field(
             "calibrate",
             Kind::Table(&CALIBRATE),
@@ -118,7 +166,13 @@ pub(super) static PROCESS: Shape = Shape {
     doc: "A logic process: wafer, yield model, defect density.",
     fields: with_origin![
         NAME,
-        field("wafer", Kind::Table(&WAFER), Presence::Implied, "The wafer.", "{ diameter = \"300 mm\", edge = \"3 mm\" }"),
+        field(
+            "wafer",
+            Kind::Table(&WAFER),
+            Presence::Implied,
+            "The wafer.",
+            "{ diameter = \"300 mm\", edge = \"3 mm\" }"
+        ),
         field(
             "yield",
             Kind::Table(&YIELD),
@@ -141,7 +195,13 @@ static LAYERS: Shape = Shape {
     title: "cycle_time",
     doc: "Cycle time as mask layers × time per layer.",
     fields: &[
-        field("layers", Kind::Quantity(PLAIN), Presence::Required, "Mask layers.", "\"70 to 80\""),
+        field(
+            "layers",
+            Kind::Quantity(PLAIN),
+            Presence::Required,
+            "Mask layers.",
+            "\"70 to 80\"",
+        ),
         field(
             "days_per_layer",
             Kind::Quantity(TIME.bare("day")),
@@ -157,17 +217,29 @@ static TOOL_LIMIT: Shape = Shape {
     title: "tool_limit",
     doc: "Capacity is at most `scanners · exposures_per_scanner_month / exposures_per_wafer`.",
     fields: &[
-        field("scanners", Kind::Quantity(PLAIN.monthly()), Presence::Required, "Scanners.", "\"40 to 60\""),
+        field(
+            "scanners",
+            Kind::Quantity(PLAIN.monthly()),
+            Presence::Required,
+            "Scanners.",
+            "\"40 to 60\"",
+        ),
         field(
             "exposures_per_scanner_month",
-            Kind::Quantity(Measure::positive(&[Dimension::WAFERS_PER_MONTH, Dimension::PER_MONTH]).monthly()),
+            Kind::Quantity(
+                Measure::positive(&[Dimension::WAFERS_PER_MONTH, Dimension::PER_MONTH]).monthly(),
+            ),
             Presence::Required,
             "Wafer passes of one scanner in a month.",
             "\"100 k exposures/month\"",
         ),
         field(
             "exposures_per_wafer",
-            Kind::Quantity(Measure::positive(&[Dimension::NONE, Dimension::WAFER]).bare("").monthly()),
+            Kind::Quantity(
+                Measure::positive(&[Dimension::NONE, Dimension::WAFER])
+                    .bare("")
+                    .monthly(),
+            ),
             Presence::Required,
             "Wafer passes that one wafer needs.",
             "\"90 to 110\"",
@@ -183,7 +255,13 @@ pub(super) static FAB: Shape = Shape {
         NAME,
         OWNER,
         COUNTRY,
-        field("process", Kind::Reference("process"), Presence::Required, "What it runs.", "\"smic-n2\""),
+        field(
+            "process",
+            Kind::Reference("process"),
+            Presence::Required,
+            "What it runs.",
+            "\"smic-n2\""
+        ),
         field(
             "utilisation",
             Kind::Quantity(FRACTION.monthly()),
@@ -234,9 +312,27 @@ static DIE_SIZE: Shape = Shape {
     title: "size",
     doc: "Width, height and street (scribe line).",
     fields: &[
-        field("width", Kind::Fixed(LENGTH), Presence::Required, "Width.", "\"25.6 mm\""),
-        field("height", Kind::Fixed(LENGTH), Presence::Required, "Height.", "\"26.0 mm\""),
-        field("street", Kind::Fixed(LENGTH), Presence::Default("0.1 mm"), "Street between dies.", "\"0.1 mm\""),
+        field(
+            "width",
+            Kind::Fixed(LENGTH),
+            Presence::Required,
+            "Width.",
+            "\"25.6 mm\"",
+        ),
+        field(
+            "height",
+            Kind::Fixed(LENGTH),
+            Presence::Required,
+            "Height.",
+            "\"26.0 mm\"",
+        ),
+        field(
+            "street",
+            Kind::Fixed(LENGTH),
+            Presence::Default("0.1 mm"),
+            "Street between dies.",
+            "\"0.1 mm\"",
+        ),
     ],
     exactly_one: &[],
 };
@@ -245,11 +341,33 @@ static CORES: Shape = Shape {
     title: "cores",
     doc: "Salvage: the die is sold with at least `min_good` of `total` equal cores good.",
     fields: &[
-        field("total", Kind::Count { least: 1, most: 1000 }, Presence::Required, "Equal cores.", "25"),
-        field("min_good", Kind::Count { least: 1, most: 1000 }, Presence::Required, "Good cores needed.", "20"),
+        field(
+            "total",
+            Kind::Count {
+                least: 1,
+                most: 1000,
+            },
+            Presence::Required,
+            "Equal cores.",
+            "25",
+        ),
+        field(
+            "min_good",
+            Kind::Count {
+                least: 1,
+                most: 1000,
+            },
+            Presence::Required,
+            "Good cores needed.",
+            "20",
+        ),
         field(
             "area_share",
-            Kind::Number { least: 0.0, most: 1.0, open: false },
+            Kind::Number {
+                least: 0.0,
+                most: 1.0,
+                open: false,
+            },
             Presence::Required,
             "Share of the die's area in cores.",
             "0.55",
@@ -284,7 +402,13 @@ pub(super) static DIE: Shape = Shape {
     doc: "A die of a process.",
     fields: with_origin![
         NAME,
-        field("process", Kind::Reference("process"), Presence::Required, "Its process.", "\"smic-n2\""),
+        field(
+            "process",
+            Kind::Reference("process"),
+            Presence::Required,
+            "Its process.",
+            "\"smic-n2\""
+        ),
         field(
             "size",
             Kind::Table(&DIE_SIZE),

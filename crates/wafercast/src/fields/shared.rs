@@ -166,7 +166,10 @@ pub(super) static PACKAGING_PHASE: Shape = Shape {
     fields: with_origin![
         add(
             Measure {
-                accepts: Accepts::Either(&[Dimension::PACKAGES_PER_MONTH, Dimension::WAFERS_PER_MONTH]),
+                accepts: Accepts::Either(&[
+                    Dimension::PACKAGES_PER_MONTH,
+                    Dimension::WAFERS_PER_MONTH
+                ]),
                 ..WAFERS_PER_MONTH
             },
             "\"80 k packages/month\""
@@ -184,8 +187,20 @@ pub(super) static RECTANGLE: Shape = Shape {
     title: "size",
     doc: "Width and height.",
     fields: &[
-        field("width", Kind::Fixed(LENGTH), Presence::Required, "Width.", "\"60 mm\""),
-        field("height", Kind::Fixed(LENGTH), Presence::Required, "Height.", "\"50 mm\""),
+        field(
+            "width",
+            Kind::Fixed(LENGTH),
+            Presence::Required,
+            "Width.",
+            "\"60 mm\"",
+        ),
+        field(
+            "height",
+            Kind::Fixed(LENGTH),
+            Presence::Required,
+            "Height.",
+            "\"50 mm\"",
+        ),
     ],
     exactly_one: &[],
 };
@@ -207,7 +222,11 @@ pub(super) static SPEC: Shape = Shape {
     title: "spec",
     doc: "What one unit can do. Throughput is dense; a format left out is unknown, `\"none\"` is known to be missing and falls back to BF16 or FP16.",
     fields: &[
-        throughput("bf16", "Dense BF16 throughput; decides H100 equivalents.", "\"780 TFLOP/s\""),
+        throughput(
+            "bf16",
+            "Dense BF16 throughput; decides H100 equivalents.",
+            "\"780 TFLOP/s\"",
+        ),
         throughput("fp16", "Dense FP16 throughput.", "\"780 TFLOP/s\""),
         throughput("fp32", "Dense FP32 throughput.", "\"60 TFLOP/s\""),
         throughput("tf32", "Dense TF32 throughput.", "\"200 TFLOP/s\""),

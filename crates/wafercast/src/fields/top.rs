@@ -14,8 +14,20 @@ static HORIZON: Shape = Shape {
     title: "horizon",
     doc: "The months that are simulated, both included.",
     fields: &[
-        field("from", Kind::Date, Presence::Required, "First month.", "\"2024-01\""),
-        field("to", Kind::Date, Presence::Required, "Last month.", "\"2028-12\""),
+        field(
+            "from",
+            Kind::Date,
+            Presence::Required,
+            "First month.",
+            "\"2024-01\"",
+        ),
+        field(
+            "to",
+            Kind::Date,
+            Presence::Required,
+            "Last month.",
+            "\"2028-12\"",
+        ),
     ],
     exactly_one: &[],
 };
@@ -26,14 +38,20 @@ static RUN: Shape = Shape {
     fields: &[
         field(
             "samples",
-            Kind::Count { least: 1, most: MOST_SAMPLES },
+            Kind::Count {
+                least: 1,
+                most: MOST_SAMPLES,
+            },
             Presence::Default("10000"),
             "Number of draws.",
             "10_000",
         ),
         field(
             "seed",
-            Kind::Count { least: 0, most: i64::MAX as u64 },
+            Kind::Count {
+                least: 0,
+                most: i64::MAX as u64,
+            },
             Presence::Default("1"),
             "Seed: the same seed gives the same draws.",
             "2027",
@@ -58,8 +76,23 @@ pub static TOP: Shape = Shape {
     title: "scenario",
     doc: "The top level of a scenario's main file.",
     fields: &[
-        field("format", Kind::Count { least: 1, most: 1000 }, Presence::Default("1"), "Version of the language.", "1"),
-        field("title", Kind::Text, Presence::Required, "Title.", "\"China's AI chips: self-sufficient by 2027?\""),
+        field(
+            "format",
+            Kind::Count {
+                least: 1,
+                most: 1000,
+            },
+            Presence::Default("1"),
+            "Version of the language.",
+            "1",
+        ),
+        field(
+            "title",
+            Kind::Text,
+            Presence::Required,
+            "Title.",
+            "\"China's AI chips: self-sufficient by 2027?\"",
+        ),
         field(
             "description",
             Kind::Text,
@@ -109,7 +142,13 @@ pub static TOP: Shape = Shape {
             "Months before this date are drawn as history in charts.",
             "\"2025-10\"",
         ),
-        field("run", Kind::Table(&RUN), Presence::Implied, "Default options of a run.", "{ samples = 10_000, seed = 2027 }"),
+        field(
+            "run",
+            Kind::Table(&RUN),
+            Presence::Implied,
+            "Default options of a run.",
+            "{ samples = 10_000, seed = 2027 }",
+        ),
         section("process", &PROCESS, "Logic processes."),
         section("fab", &FAB, "Logic lines."),
         section("die", &DIE, "Dies."),
@@ -117,7 +156,11 @@ pub static TOP: Shape = Shape {
         section("memory_line", &MEMORY_LINE, "Memory lines."),
         section("packaging_line", &PACKAGING_LINE, "Packaging lines."),
         section("stockpile", &STOCKPILE, "Stocks of parts."),
-        section("accelerator", &ACCELERATOR, "Accelerators built in the scenario."),
+        section(
+            "accelerator",
+            &ACCELERATOR,
+            "Accelerators built in the scenario.",
+        ),
         section("import", &IMPORT, "Accelerators bought whole."),
         section("demand", &DEMAND, "Demand."),
         section("event", &EVENT, "Events."),

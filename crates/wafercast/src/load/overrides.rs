@@ -107,7 +107,13 @@ fn apply_one(
             "too deep",
         )));
     }
-    let value = value(value_text, file, offset + each.equals + 1, limits, diagnostics);
+    let value = value(
+        value_text,
+        file,
+        offset + each.equals + 1,
+        limits,
+        diagnostics,
+    );
     let steps: Vec<(Step, Span)> = steps
         .into_iter()
         .map(|(step, range)| {
@@ -149,7 +155,10 @@ fn value(
 
 fn set(root: &mut Table, steps: &[(Step, Span)], value: Node) -> Result<(), Box<Diagnostic>> {
     let walked = |upto: usize| {
-        let steps: Vec<Step> = steps[..=upto].iter().map(|(step, _)| step.clone()).collect();
+        let steps: Vec<Step> = steps[..=upto]
+            .iter()
+            .map(|(step, _)| step.clone())
+            .collect();
         path::display(&steps)
     };
     let nothing = |upto: usize, help: Option<String>| {

@@ -172,14 +172,11 @@ impl<'a> Builder<'_, 'a> {
                     street: self.length(size, "street", STREET),
                     gross: self.optional(&format!("die.{id}.gross")),
                     critical_area: self.quantity(&format!("die.{id}.critical_area")),
-                    cores: table
-                        .get("cores")
-                        .and_then(Node::table)
-                        .map(|cores| Cores {
-                            total: whole(cores, "total").unwrap_or(1),
-                            min_good: whole(cores, "min_good").unwrap_or(1),
-                            area_share: number(cores, "area_share").unwrap_or(1.0),
-                        }),
+                    cores: table.get("cores").and_then(Node::table).map(|cores| Cores {
+                        total: whole(cores, "total").unwrap_or(1),
+                        min_good: whole(cores, "min_good").unwrap_or(1),
+                        area_share: number(cores, "area_share").unwrap_or(1.0),
+                    }),
                 }
             })
             .collect()

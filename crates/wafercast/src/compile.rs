@@ -1,0 +1,229 @@
+//! Scenario → plan: names become indices, notation becomes samplers. Total: every [`Scenario`] can be compiled.
+
+mod fingerprint;
+mod inputs;
+mod supply;
+mod values;
+
+use crate::plan::{AcceleratorPlan, ClaimPlan, DemandPlan, EventPlan, Factors, ImportPlan, Plan};
+use crate::scenario::{Accelerator, ClaimAnswer, FormatSupport, NumberFormat, Scenario, Spec};
+use values::Values;
+
+/// Compiles a scenario.
+pub fn compile(scenario: &Scenario) -> Plan {
+    let mut values = Values::new(scenario);
+    let events = events(scenario, &mut values);
+    let supply = supply::compile(scenario, &mut values);
+    let accelerators = accelerators(scenario, &mut values);
+    let imports = imports(scenario, &mut values);
+    let demands = scenario
+        .demands
+        .iter()
+        .map(|demand| DemandPlan {
+            metric: demand.metric,
+            rate: values.reading(demand.rate),
+        })
+        .collect::<Vec<_>>();
+    let mut plan = Plan {
+        months: scenario.horizon.months,
+        horizon: scenario.horizon,
+        tiers: tiers(scenario),
+        claims: claims(scenario),
+        evidence: scenario
+            .evidence
+            .iter()
+            .enumerate()
+            .map(|(i, e)| (i, e.metric.clone()))
+            .collect(),
+        fingerprint: fingerprint::of(scenario),
+        inputs: inputs::of(scenario, &values),
+        scores: values.scores,
+        copulas: values.copulas,
+        serial: values.serial,
+        scalars: values.scalars,
+        series: values.series,
+        effects: values.effects,
+        processes: supply.processes,
+        dies: supply.dies,
+        fabs: supply.fabs,
+        memory_lines: supply.memory_lines,
+        technologies: supply.technologies,
+        parts: supply.parts,
+        items: supply.items,
+        accelerators,
+        imports,
+        demands,
+        events,
+        tracks: crate::tracks::Tracks::default(),
+    };
+    plan.tracks = crate::tracks::Tracks::of(scenario, &plan);
+    plan
+}
+
+fn events(scenario: &Scenario, values: &mut Values) -> Vec<EventPlan> {
+    scenario
+        .events
+        .iter()
+        .map(|event| EventPlan {
+            date: event.date,
+            delay: values.scalar(event.delay),
+            happens: values.chance(event.probability),
+            until: event.until.unwrap_or(f64::INFINITY),
+        })
+        .collect()
+}
+
+/// The tiers in ascending order, each with its accelerators.
+fn tiers(scenario: &Scenario) -> Vec<Vec<usize>> {
+    let mut tiers = std::collections::BTreeMap::<u32, Vec<usize>>::new();
+    for (k, accelerator) in scenario.accelerators.iter().enumerate() {
+        tiers.entry(accelerator.tier).or_default().push(k);
+    }
+    tiers.into_values().collect()
+}
+
+fn accelerators(scenario: &Scenario, values: &mut Values) -> Vec<AcceleratorPlan> {
+    let mut first_item = 0;
+    let mut plans = Vec::with_capacity(scenario.accelerators.len());
+    for accelerator in &scenario.accelerators {
+        let items = first_item..first_item + accelerator.boms.len();
+        first_item = items.end;
+        plans.push(AcceleratorPlan {
+            home: accelerator.country == scenario.home,
+            launch: accelerator.launch,
+            delay: values.scalar(accelerator.delay),
+            happens: values.chance(accelerator.probability),
+            end: accelerator
+                .end
+                .map_or(f64::INFINITY, |end| end.floor() + 1.0),
+            weight: values.reading(accelerator.weight),
+            cap: accelerator.cap.map(|cap| values.reading(cap)),
+            test_yield: values.reading(accelerator.test_yield),
+            lifetime: values.scalar(accelerator.lifetime),
+            factors: factors(&accelerator.spec, Some(accelerator), scenario, values),
+            items,
+            tier: 0,
+        });
+    }
+    for (tier, members) in tiers(scenario).iter().enumerate() {
+        for &k in members {
+            plans[k].tier = tier;
+        }
+    }
+    plans
+}
+
+fn imports(scenario: &Scenario, values: &mut Values) -> Vec<ImportPlan> {
+    scenario
+        .imports
+        .iter()
+        .map(|import| ImportPlan {
+            rate: values.reading(import.rate),
+            legal: import.legal,
+            home: import.country == scenario.home,
+            lifetime: values.scalar(import.lifetime),
+            factors: factors(&import.spec, None, scenario, values),
+        })
+        .collect()
+}
+
+/// What a unit counts in every metric; memory falls back to the stacks of the first BOM.
+fn factors(
+    spec: &Spec,
+    accelerator: Option<&Accelerator>,
+    scenario: &Scenario,
+    values: &mut Values,
+) -> Factors {
+    let native = |format: NumberFormat| {
+        spec.compute
+            .iter()
+            .find(|(f, _)| *f == format)
+            .and_then(|(_, support)| match support {
+                FormatSupport::Native(quantity) => Some(*quantity),
+                FormatSupport::None => None,
+            })
+    };
+    let sixteen = |first, second| native(first).or_else(|| native(second));
+    let with_fallback = |format| match format {
+        NumberFormat::Fp32 | NumberFormat::Tf32 => native(format),
+        NumberFormat::Fp16 => sixteen(NumberFormat::Fp16, NumberFormat::Bf16),
+        NumberFormat::Bf16 => sixteen(NumberFormat::Bf16, NumberFormat::Fp16),
+        NumberFormat::Fp8 | NumberFormat::Int8 | NumberFormat::Fp4 => {
+            native(format).or_else(|| sixteen(NumberFormat::Bf16, NumberFormat::Fp16))
+        }
+    };
+    let stacks = accelerator
+        .and_then(|a| a.boms.first())
+        .map_or(&[][..], |bom| &bom.memory[..]);
+    let memory = match spec.memory {
+        Some(quantity) => vec![(1.0, values.scalar(quantity))],
+        None => stacks
+            .iter()
+            .map(|(m, n)| (*n, values.scalar(scenario.memories[m.0].capacity)))
+            .collect(),
+    };
+    let bandwidth = match spec.bandwidth {
+        Some(quantity) => vec![(1.0, values.scalar(quantity))],
+        None => stacks
+            .iter()
+            .map(|(m, n)| (*n, values.scalar(scenario.memories[m.0].bandwidth)))
+            .collect(),
+    };
+    Factors {
+        compute: NumberFormat::ALL
+            .into_iter()
+            .filter_map(|format| with_fallback(format).map(|q| (format, values.scalar(q))))
+            .collect(),
+        native: NumberFormat::ALL
+            .into_iter()
+            .filter_map(|format| native(format).map(|q| (format.bits(), values.scalar(q))))
+            .collect(),
+        price: spec.price.map(|price| values.reading(price)),
+        memory,
+        bandwidth,
+        tdp: spec.tdp.map(|tdp| values.scalar(tdp)),
+    }
+}
+
+fn claims(scenario: &Scenario) -> Vec<ClaimPlan> {
+    let mut plans = Vec::new();
+    for (index, claim) in scenario.claims.iter().enumerate() {
+        if let ClaimAnswer::Formula { condition, .. } = &claim.answer {
+            let end = condition
+                .measures()
+                .map(|measure| measure.last_month() + 1)
+                .max()
+                .unwrap_or(scenario.horizon.months)
+                .min(scenario.horizon.months);
+            plans.push(ClaimPlan {
+                claim: index,
+                condition: condition.clone(),
+                months: end.saturating_sub(12)..end,
+            });
+        }
+    }
+    plans
+}
+
+impl NumberFormat {
+    /// All formats, widest first.
+    pub const ALL: [NumberFormat; 7] = [
+        NumberFormat::Fp32,
+        NumberFormat::Tf32,
+        NumberFormat::Bf16,
+        NumberFormat::Fp16,
+        NumberFormat::Fp8,
+        NumberFormat::Int8,
+        NumberFormat::Fp4,
+    ];
+
+    /// Bit length, as TPP counts it.
+    pub fn bits(self) -> f64 {
+        match self {
+            NumberFormat::Fp32 | NumberFormat::Tf32 => 32.0,
+            NumberFormat::Bf16 | NumberFormat::Fp16 => 16.0,
+            NumberFormat::Fp8 | NumberFormat::Int8 => 8.0,
+            NumberFormat::Fp4 => 4.0,
+        }
+    }
+}

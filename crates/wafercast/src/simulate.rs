@@ -1,0 +1,125 @@
+//! Plan → results of draws. The loop has no names, no allocation and no `Result`; eight draws go through it side by side.
+//!
+//! A draw passes through [`sample`] (scores, scalars, series), [`lines`] (capacity, starts), [`yields`], [`allocate`]
+//! (parts into packages), and ends as [`Results`], from which [`crate::tracks`] reads every reported series.
+
+pub(crate) mod allocate;
+pub(crate) mod lanes;
+pub(crate) mod lines;
+pub(crate) mod measure;
+pub(crate) mod results;
+pub(crate) mod sample;
+pub(crate) mod yields;
+
+use std::ops::Range;
+
+pub use results::Results;
+
+use crate::draw::{LANES, Stream};
+use crate::plan::Plan;
+use crate::scenario::Design;
+use crate::table::DrawTable;
+use crate::tally::Tally;
+
+/// How the draws are made.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sampling {
+    /// Number of draws N ≥ 1.
+    pub draws: u64,
+    /// Seed.
+    pub seed: u64,
+    /// Design.
+    pub design: Design,
+}
+
+/// A plan with its streams: what turns a range of draws into results. Shared between threads.
+#[derive(Debug)]
+pub struct Simulation<'a> {
+    plan: &'a Plan,
+    sampling: Sampling,
+    streams: Vec<Stream>,
+}
+
+impl<'a> Simulation<'a> {
+    /// Prepares the streams.
+    pub fn new(plan: &'a Plan, sampling: Sampling) -> Self {
+        let streams = plan
+            .scores
+            .iter()
+            .map(|name| Stream::new(sampling.seed, name, sampling.design, sampling.draws))
+            .collect();
+        Simulation {
+            plan,
+            sampling,
+            streams,
+        }
+    }
+
+    /// The plan.
+    pub fn plan(&self) -> &'a Plan {
+        self.plan
+    }
+
+    /// How the draws are made.
+    pub fn sampling(&self) -> Sampling {
+        self.sampling
+    }
+
+    /// Simulates the eight draws `first … first + 7` into `results`.
+    pub fn group(&self, first: u64, results: &mut Results) {
+        group(self.plan, &self.streams, first, results);
+    }
+
+    /// Simulates draws and tallies every series, claim and binding resource. Any split of a range into tallies that are
+    /// merged gives the same bits.
+    pub fn tally(&self, draws: Range<u64>) -> Tally {
+        let mut tally = Tally::empty(self.plan);
+        let mut results = Results::new(self.plan);
+        let mut buffer = crate::tally::Buffer::new(self.plan);
+        self.each_group(&draws, |first, lanes| {
+            self.group(first, &mut results);
+            tally.absorb(self, &results, first, lanes, &mut buffer);
+        });
+        tally.flush(&mut buffer);
+        tally
+    }
+
+    /// The sampled inputs, yearly series and claims of draws, one row a draw.
+    pub fn table(&self, draws: Range<u64>) -> DrawTable {
+        let mut table = DrawTable::empty(self.plan, draws.start);
+        let mut results = Results::new(self.plan);
+        self.each_group(&draws, |first, lanes| {
+            self.group(first, &mut results);
+            table.absorb(self.plan, &results, lanes);
+        });
+        table
+    }
+
+    /// Calls `f` with the first draw of each group of eight that has draws in the range, and the lanes that are in it.
+    fn each_group(&self, draws: &Range<u64>, mut f: impl FnMut(u64, Range<usize>)) {
+        let width = LANES as u64;
+        let end = draws.end.min(self.sampling.draws);
+        let mut first = draws.start - draws.start % width;
+        while first < end {
+            let from = draws.start.max(first) - first;
+            let to = end.min(first + width) - first;
+            f(first, from as usize..to as usize);
+            first += width;
+        }
+    }
+}
+
+/// One group of eight draws, from scores to results, compiled for the widest vectors at hand.
+#[multiversion::multiversion(targets(
+    "x86_64+avx2+avx512f+avx512dq+avx512vl+avx512bw+avx512cd+bmi1+bmi2+lzcnt+popcnt",
+    "x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"
+))]
+fn group(plan: &Plan, streams: &[Stream], first: u64, results: &mut Results) {
+    sample::scores(plan, streams, first, results);
+    sample::scalars(plan, results);
+    sample::series(plan, results);
+    lines::capacities(plan, results);
+    yields::run(plan, results);
+    lines::arrivals(plan, results);
+    allocate::run(plan, results);
+}

@@ -1,0 +1,317 @@
+//! Capacity, starts and output of logic and memory lines (model §3, §5).
+
+use super::lanes::{
+    Lag, Lanes, accumulate, accumulate_product, any_positive, div, map, min, mul, splat, zip,
+};
+use super::results::Results;
+use super::sample::{date, happens};
+use crate::draw::kernel::lanes as kernel;
+use crate::plan::{FabPlan, Gross, MemoryLinePlan, PhasePlan, Plan, StacksPerWafer};
+use crate::scenario::RampShape;
+
+/// Installed capacity and starts of every logic line, capacity of packaging lines, and the lags of lines.
+#[inline(always)]
+pub(super) fn capacities(plan: &Plan, results: &mut Results) {
+    let months = plan.months;
+    let mut capacity = std::mem::take(&mut results.capacity);
+    let mut starts = std::mem::take(&mut results.starts);
+    for (f, fab) in plan.fabs.iter().enumerate() {
+        let range = f * months..(f + 1) * months;
+        let k = &mut capacity[range.clone()];
+        k.fill(splat(0.0));
+        let mut opening = splat(f64::INFINITY);
+        for (p, phase) in fab.phases.iter().enumerate() {
+            let start = add_phase(phase, results, k);
+            results.phase_start[results.first_phase[f] + p] = start;
+            opening = min(&opening, &start);
+        }
+        results.opens_inside[f] = map(&opening, |at| if at > 0.0 { 1.0 } else { 0.0 });
+        start_wafers(fab, results, k, &mut starts[range]);
+        let (first, second) = fab.cycle_time;
+        let months_of_cycle = match second {
+            None => *results.scalar(first),
+            Some(second) => mul(results.scalar(first), results.scalar(second)),
+        };
+        results.cycle_time[f] = map(&months_of_cycle, |l| if l > 0.0 { l } else { 0.0 });
+        let mut lag = std::mem::replace(&mut results.lags[f], Lag::empty());
+        lag.set(&results.cycle_time[f], months);
+        results.lags[f] = lag;
+    }
+    results.capacity = capacity;
+    results.starts = starts;
+    packaging(plan, results);
+}
+
+/// Adds a phase's capacity to a line; returns its start, infinite where it does not happen.
+#[inline(always)]
+fn add_phase(phase: &PhasePlan, results: &Results, capacity: &mut [Lanes]) -> Lanes {
+    let happens = happens(phase.happens, results);
+    let start = date(phase.start, results.scalar(phase.delay), &happens);
+    let size = results.scalar(phase.add);
+    let ramp = results.scalar(phase.ramp_time);
+    // A ramp without length is a step: any t at or after the start is far beyond its end.
+    let per_month = map(ramp, |r| if r > 1e-9 { 1.0 / r } else { 1e9 });
+    let bounded = map(&start, |s| if s < 1e9 { s } else { 1e9 });
+    for (m, k) in capacity.iter_mut().enumerate() {
+        let t = m as f64 + 0.5;
+        let u = zip(&bounded, &per_month, |s, r| {
+            let u = (t - s) * r;
+            let u = if u > 0.0 { u } else { 0.0 };
+            if u < 1.0 { u } else { 1.0 }
+        });
+        let share = match phase.shape {
+            RampShape::Linear => u,
+            RampShape::SCurve => map(&u, |u| u * u * (3.0 - 2.0 * u)),
+        };
+        accumulate_product(k, size, &share);
+    }
+    start
+}
+
+/// Applies the tool limit to the capacity, and gives the starts for accelerators: `A = K · utilisation · ai_share`.
+#[inline(always)]
+fn start_wafers(fab: &FabPlan, results: &Results, capacity: &mut [Lanes], starts: &mut [Lanes]) {
+    for (m, (k, start)) in capacity.iter_mut().zip(starts).enumerate() {
+        if let Some((scanners, exposures, per_wafer)) = fab.tool_limit {
+            let passes = mul(results.at(scanners, m), results.at(exposures, m));
+            *k = min(k, &div(&passes, results.at(per_wafer, m)));
+        }
+        *start = mul(
+            &mul(k, results.at(fab.utilisation, m)),
+            results.at(fab.ai_share, m),
+        );
+    }
+}
+
+/// Usable capacity of every packaging line, in its own unit.
+#[inline(always)]
+fn packaging(plan: &Plan, results: &mut Results) {
+    let months = plan.months;
+    let mut lines = std::mem::take(&mut results.scratch.packaging_lines);
+    let mut index = 0;
+    for technology in &plan.technologies {
+        for line in &technology.lines {
+            let k = &mut lines[index * months..(index + 1) * months];
+            k.fill(splat(0.0));
+            for phase in &line.phases {
+                add_phase(phase, results, k);
+            }
+            for (m, k) in k.iter_mut().enumerate() {
+                *k = mul(k, results.at(line.utilisation, m));
+            }
+            index += 1;
+        }
+    }
+    results.scratch.packaging_lines = lines;
+}
+
+/// What arrives in stock by part and origin: good dies of the lines, stacks of the lines, dated deliveries.
+#[inline(always)]
+pub(super) fn arrivals(plan: &Plan, results: &mut Results) {
+    let months = plan.months;
+    let mut arrivals = std::mem::take(&mut results.arrivals);
+    arrivals.fill(splat(0.0));
+    let mut good_dies = std::mem::take(&mut results.good_dies);
+    good_dies.fill(splat(0.0));
+    let mut scratch = std::mem::take(&mut results.scratch.monthly);
+    for f in 0..plan.fabs.len() {
+        logic(
+            plan,
+            f,
+            results,
+            &mut scratch,
+            &mut arrivals,
+            &mut good_dies,
+        );
+    }
+    for line in &plan.memory_lines {
+        let slot = results.first_slot[line.part] + line.origin;
+        memory(
+            line,
+            months,
+            results,
+            &mut scratch,
+            &mut arrivals[slot * months..(slot + 1) * months],
+        );
+    }
+    for (p, part) in plan.parts.iter().enumerate() {
+        for &(month, origin, amount) in &part.deliveries {
+            let slot = results.first_slot[p] + origin;
+            accumulate(&mut arrivals[slot * months + month], results.scalar(amount));
+        }
+    }
+    results.scratch.monthly = scratch;
+    results.arrivals = arrivals;
+    results.good_dies = good_dies;
+}
+
+/// The output of one logic line: its starts are split among the dies of its process, wait out the cycle time, and are
+/// multiplied by gross dies and by the yield of the month in which they leave.
+#[inline(always)]
+fn logic(
+    plan: &Plan,
+    f: usize,
+    results: &Results,
+    scratch: &mut [Vec<Lanes>],
+    arrivals: &mut [Lanes],
+    good_dies: &mut [Lanes],
+) {
+    let months = plan.months;
+    let fab = &plan.fabs[f];
+    let starts = results.months_of(&results.starts, f);
+    if !starts.iter().any(any_positive) {
+        return;
+    }
+    let dies = &plan.processes[fab.process].dies;
+    let [total, weights, out, ..] = scratch else {
+        return;
+    };
+    total.fill(splat(0.0));
+    for &d in dies {
+        for m in 0..months {
+            accumulate(&mut total[m], &die_weight(plan, f, d, m, results));
+        }
+    }
+    for (i, &d) in dies.iter().enumerate() {
+        for m in 0..months {
+            let weight = if dies.len() == 1 {
+                total[m]
+            } else {
+                die_weight(plan, f, d, m, results)
+            };
+            weights[m] = std::array::from_fn(|l| {
+                if total[m][l] > 0.0 {
+                    starts[m][l] * (weight[l] / total[m][l])
+                } else {
+                    0.0
+                }
+            });
+        }
+        if !weights.iter().any(any_positive) {
+            continue;
+        }
+        let before = zip(&weights[0], &results.opens_inside[f], |a, inside| {
+            if inside > 0.0 { 0.0 } else { a }
+        });
+        results.lags[f].pull(weights, &before, out);
+        let slot = results.first_slot[d] + fab.origins[i];
+        let gross = &results.gross[d];
+        for m in 0..months {
+            let good = mul(&mul(&out[m], gross), &results.die_yield[d * months + m]);
+            accumulate(&mut arrivals[slot * months + m], &good);
+            accumulate(&mut good_dies[d * months + m], &good);
+        }
+    }
+}
+
+/// The weight of a die in a line's starts of a month: given, or so that expected good dies follow the build plan,
+/// `Σ_k ω_k · n_kd / (GDPW_d · Y_d)` over the accelerators in production when the wafer leaves.
+#[inline(always)]
+fn die_weight(plan: &Plan, f: usize, d: usize, month: usize, results: &Results) -> Lanes {
+    let fab = &plan.fabs[f];
+    if !fab.mix.is_empty() {
+        let given = fab.mix.iter().find(|(die, _)| *die == d);
+        return given.map_or(splat(0.0), |(_, weight)| *results.at(*weight, month));
+    }
+    let leaves = map(&results.cycle_time[f], |l| month as f64 + 0.5 + l);
+    let mut wanted = splat(0.0);
+    for &(item, count) in &plan.dies[d].users {
+        let k = plan.items[item].accelerator;
+        let accelerator = &plan.accelerators[k];
+        let weight = results.at(accelerator.weight, month);
+        let launch = &results.launch[k];
+        for l in 0..wanted.len() {
+            let active = launch[l] <= leaves[l] && leaves[l] < accelerator.end;
+            wanted[l] += if active && weight[l] > 0.0 {
+                weight[l] * count
+            } else {
+                0.0
+            };
+        }
+    }
+    if !any_positive(&wanted) {
+        return wanted;
+    }
+    let yields = &results.die_yield[d * plan.months + month];
+    let gross = &results.gross[d];
+    std::array::from_fn(|l| {
+        let good = gross[l] * yields[l];
+        if good > 0.0 { wanted[l] / good } else { 0.0 }
+    })
+}
+
+/// Gross dies per wafer.
+#[inline(always)]
+pub(super) fn gross(plan: &Plan, results: &mut Results) {
+    for (d, die) in plan.dies.iter().enumerate() {
+        results.gross[d] = match die.gross {
+            Gross::Packed(count) => splat(count),
+            Gross::Given(count) => *results.scalar(count),
+        };
+    }
+}
+
+/// The stacks of one memory line.
+#[inline(always)]
+fn memory(
+    line: &MemoryLinePlan,
+    months: usize,
+    results: &Results,
+    scratch: &mut [Vec<Lanes>],
+    arrivals: &mut [Lanes],
+) {
+    let [capacity, out, ..] = scratch else { return };
+    capacity.fill(splat(0.0));
+    let mut opening = splat(f64::INFINITY);
+    for phase in &line.phases {
+        opening = min(&opening, &add_phase(phase, results, capacity));
+    }
+    for (m, k) in capacity.iter_mut().enumerate() {
+        *k = mul(k, results.at(line.utilisation, m));
+    }
+    let before = zip(
+        &capacity[0],
+        &opening,
+        |k, at| if at > 0.0 { 0.0 } else { k },
+    );
+    let mut lag = Lag::empty();
+    lag.set(
+        &map(results.scalar(line.cycle_time), |l| {
+            if l > 0.0 { l } else { 0.0 }
+        }),
+        months,
+    );
+    lag.pull(capacity, &before, out);
+    for (m, wafers) in out.iter().enumerate() {
+        accumulate_product(
+            &mut arrivals[m],
+            wafers,
+            &stacks_per_wafer(line, m, results),
+        );
+    }
+}
+
+#[inline(always)]
+fn stacks_per_wafer(line: &MemoryLinePlan, month: usize, results: &Results) -> Lanes {
+    match &line.stacks {
+        StacksPerWafer::Given(stacks) => *results.at(*stacks, month),
+        StacksPerWafer::Built {
+            dies,
+            die_yield,
+            layers,
+            stack_yield,
+            bond_yield,
+        } => {
+            let layers = results.scalar(*layers);
+            let good = mul(results.at(*dies, month), results.at(*die_yield, month));
+            let stack = match (stack_yield, bond_yield) {
+                (Some(stack), _) => *results.at(*stack, month),
+                (None, Some(bond)) => {
+                    kernel::exp(&mul(layers, &kernel::ln(results.at(*bond, month))))
+                }
+                (None, None) => splat(1.0),
+            };
+            mul(&div(&good, layers), &stack)
+        }
+    }
+}

@@ -1,0 +1,358 @@
+//! Metrics read from results (model §7), in base units.
+
+use super::lanes::{Lanes, accumulate, accumulate_product, add, map, splat, zip};
+use super::results::Results;
+use crate::metric::{Depth, Measure, Measures, Metric, Set};
+use crate::plan::{Factors, Plan};
+use crate::scenario::{DemandMetric, NumberFormat, Part};
+use crate::unit::{H100_THROUGHPUT, SECONDS_PER_MONTH};
+
+/// Results together with the plan they belong to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct View<'a> {
+    pub(crate) plan: &'a Plan,
+    pub(crate) results: &'a Results,
+}
+
+/// Index of a depth in [`Results::delivered`].
+pub(crate) fn depth_index(depth: Depth) -> usize {
+    match depth {
+        Depth::Designed => 0,
+        Depth::Fabricated => 1,
+        Depth::Fully => 2,
+    }
+}
+
+impl View<'_> {
+    /// What one unit counts in a metric in a month; 0 where it is not known.
+    #[inline(always)]
+    pub(crate) fn factor(&self, factors: &Factors, metric: Metric, month: usize) -> Lanes {
+        let scalar = |id: usize| *self.results.scalar(id);
+        let compute = |format: NumberFormat| {
+            factors
+                .compute
+                .iter()
+                .find(|(f, _)| *f == format)
+                .map_or(splat(0.0), |(_, id)| scalar(*id))
+        };
+        let sum = |terms: &[(f64, usize)]| {
+            let mut sum = splat(0.0);
+            for (count, id) in terms {
+                accumulate(&mut sum, &map(self.results.scalar(*id), |x| count * x));
+            }
+            sum
+        };
+        match metric {
+            Metric::Units => splat(1.0),
+            Metric::H100e => map(&compute(NumberFormat::Bf16), |rate| rate / H100_THROUGHPUT),
+            Metric::Tpp => factors.native.iter().fold(splat(0.0), |best, (bits, id)| {
+                zip(&best, self.results.scalar(*id), |best, rate| {
+                    let tpp = rate / SECONDS_PER_MONTH * bits;
+                    if tpp > best { tpp } else { best }
+                })
+            }),
+            Metric::Value => factors
+                .price
+                .map_or(splat(0.0), |price| *self.results.at(price, month)),
+            Metric::Compute(format) => compute(format),
+            Metric::MemoryCapacity => sum(&factors.memory),
+            Metric::MemoryBandwidth => sum(&factors.bandwidth),
+            Metric::Power => factors.tdp.map_or(splat(0.0), scalar),
+        }
+    }
+
+    /// Whether a metric's factor is the same every month.
+    fn is_fixed(factors: &Factors, metric: Metric) -> bool {
+        let varies = matches!(factors.price, Some(crate::plan::Reading::Series(_)));
+        metric != Metric::Value || !varies
+    }
+
+    /// Adds what an accelerator delivers, in a metric and depth, month by month.
+    #[inline(always)]
+    pub(crate) fn add_accelerator(
+        &self,
+        k: usize,
+        metric: Metric,
+        depth: Depth,
+        out: &mut [Lanes],
+    ) {
+        let delivered = self
+            .results
+            .months_of(&self.results.delivered[depth_index(depth)], k);
+        self.add_flow(
+            &self.plan.accelerators[k].factors,
+            metric,
+            |m| &delivered[m],
+            out,
+        );
+    }
+
+    /// Adds what an import brings, in a metric, month by month.
+    #[inline(always)]
+    pub(crate) fn add_import(&self, i: usize, metric: Metric, out: &mut [Lanes]) {
+        let import = &self.plan.imports[i];
+        self.add_flow(
+            &import.factors,
+            metric,
+            |m| self.results.at(import.rate, m),
+            out,
+        );
+    }
+
+    #[inline(always)]
+    fn add_flow<'b>(
+        &'b self,
+        factors: &Factors,
+        metric: Metric,
+        flow: impl Fn(usize) -> &'b Lanes,
+        out: &mut [Lanes],
+    ) {
+        if metric == Metric::Units {
+            for (m, sum) in out.iter_mut().enumerate() {
+                accumulate(sum, flow(m));
+            }
+        } else if Self::is_fixed(factors, metric) {
+            let factor = self.factor(factors, metric, 0);
+            for (m, sum) in out.iter_mut().enumerate() {
+                accumulate_product(sum, &factor, flow(m));
+            }
+        } else {
+            for (m, sum) in out.iter_mut().enumerate() {
+                accumulate_product(sum, &self.factor(factors, metric, m), flow(m));
+            }
+        }
+    }
+
+    /// Adds the flows of a set. Below the depth of design, imports count nothing.
+    #[inline(always)]
+    pub(crate) fn add_set(&self, set: &Set, metric: Metric, depth: Depth, out: &mut [Lanes]) {
+        for k in &set.accelerators {
+            self.add_accelerator(k.0, metric, depth, out);
+        }
+        if depth == Depth::Designed {
+            for i in &set.imports {
+                self.add_import(i.0, metric, out);
+            }
+        }
+    }
+
+    /// Adds what home designers deliver, at a depth.
+    #[inline(always)]
+    pub(crate) fn add_home(&self, metric: Metric, depth: Depth, out: &mut [Lanes]) {
+        for (k, accelerator) in self.plan.accelerators.iter().enumerate() {
+            if accelerator.home {
+                self.add_accelerator(k, metric, depth, out);
+            }
+        }
+        if depth == Depth::Designed {
+            for (i, import) in self.plan.imports.iter().enumerate() {
+                if import.home {
+                    self.add_import(i, metric, out);
+                }
+            }
+        }
+    }
+
+    /// Adds everything bought: all accelerators and imports.
+    #[inline(always)]
+    pub(crate) fn add_purchases(&self, metric: Metric, out: &mut [Lanes]) {
+        for k in 0..self.plan.accelerators.len() {
+            self.add_accelerator(k, metric, Depth::Designed, out);
+        }
+        for i in 0..self.plan.imports.len() {
+            self.add_import(i, metric, out);
+        }
+    }
+
+    /// Adds the demands counted in a metric.
+    #[inline(always)]
+    pub(crate) fn add_demand(&self, metric: DemandMetric, out: &mut [Lanes]) {
+        for demand in self
+            .plan
+            .demands
+            .iter()
+            .filter(|demand| demand.metric == metric)
+        {
+            for (m, sum) in out.iter_mut().enumerate() {
+                accumulate(sum, self.results.at(demand.rate, m));
+            }
+        }
+    }
+
+    /// Adds the installed base of a set at the end of every month, from the start of the horizon: units delivered less
+    /// those delivered a lifetime ago.
+    #[inline(always)]
+    pub(crate) fn add_installed(
+        &self,
+        set: &Set,
+        metric: Metric,
+        scratch: &mut [Lanes],
+        out: &mut [Lanes],
+    ) {
+        for k in &set.accelerators {
+            scratch.fill(splat(0.0));
+            self.add_accelerator(k.0, metric, Depth::Designed, scratch);
+            self.retire(self.plan.accelerators[k.0].lifetime, scratch, out);
+        }
+        for i in &set.imports {
+            scratch.fill(splat(0.0));
+            self.add_import(i.0, metric, scratch);
+            self.retire(self.plan.imports[i.0].lifetime, scratch, out);
+        }
+    }
+
+    /// Cumulates a flow and takes off what is older than the lifetime, read between months on the cumulated curve.
+    #[inline(always)]
+    fn retire(&self, lifetime: usize, flow: &mut [Lanes], out: &mut [Lanes]) {
+        for m in 1..flow.len() {
+            let before = flow[m - 1];
+            accumulate(&mut flow[m], &before);
+        }
+        let lifetime = self.results.scalar(lifetime);
+        for m in 0..flow.len() {
+            for l in 0..lifetime.len() {
+                let age = m as f64 - lifetime[l];
+                let retired = if age < 0.0 {
+                    // Between the start of the horizon (nothing cumulated) and the end of month 0.
+                    if age > -1.0 {
+                        flow[0][l] * (age + 1.0)
+                    } else {
+                        0.0
+                    }
+                } else {
+                    let floor = age as usize;
+                    let rest = age - floor as f64;
+                    let next = flow[(floor + 1).min(m)][l];
+                    flow[floor][l] + (next - flow[floor][l]) * rest
+                };
+                out[m][l] += flow[m][l] - retired;
+            }
+        }
+    }
+
+    /// Installed capacity of lines in a month.
+    #[inline(always)]
+    pub(crate) fn capacity(&self, fabs: impl Iterator<Item = usize>, month: usize) -> Lanes {
+        let mut sum = splat(0.0);
+        for f in fabs {
+            accumulate(
+                &mut sum,
+                &self.results.capacity[f * self.plan.months + month],
+            );
+        }
+        sum
+    }
+
+    /// Index of a part.
+    pub(crate) fn part(&self, part: Part) -> usize {
+        match part {
+            Part::Die(die) => die.0,
+            Part::Memory(memory) => self.plan.dies.len() + memory.0,
+        }
+    }
+
+    /// Sums a monthly function into an array of all months, then over a span.
+    fn over(&self, span: crate::time::MonthSpan, fill: impl FnOnce(&mut [Lanes])) -> Lanes {
+        let mut months = vec![splat(0.0); self.plan.months];
+        fill(&mut months);
+        let first = span.first.max(0) as usize;
+        let end = (span.end.max(0) as usize).min(self.plan.months);
+        months[first.min(end)..end]
+            .iter()
+            .fold(splat(0.0), |sum, month| add(&sum, month))
+    }
+}
+
+/// `a / b`, 0 where b is 0.
+#[inline(always)]
+pub(crate) fn ratio(a: &Lanes, b: &Lanes) -> Lanes {
+    zip(a, b, |a, b| if b > 0.0 { a / b } else { 0.0 })
+}
+
+/// The metric that a demand is counted in, as a metric of accelerators.
+pub(crate) fn as_metric(metric: DemandMetric) -> Metric {
+    match metric {
+        DemandMetric::Units => Metric::Units,
+        DemandMetric::H100e => Metric::H100e,
+        DemandMetric::Tpp => Metric::Tpp,
+        DemandMetric::Value => Metric::Value,
+    }
+}
+
+impl Measures for View<'_> {
+    fn measure(&self, measure: &Measure) -> Lanes {
+        let (plan, results) = (self.plan, self.results);
+        let by_end = |at: &Lanes, month: usize| {
+            map(at, |at| if at <= (month + 1) as f64 { 1.0 } else { 0.0 })
+        };
+        match measure {
+            Measure::Flow {
+                metric,
+                set,
+                depth,
+                span,
+            } => self.over(*span, |out| self.add_set(set, *metric, *depth, out)),
+            Measure::Installed { metric, set, month } => {
+                let mut scratch = vec![splat(0.0); plan.months];
+                let mut out = vec![splat(0.0); plan.months];
+                self.add_installed(set, *metric, &mut scratch, &mut out);
+                out[*month]
+            }
+            Measure::ShareOfPurchases {
+                metric,
+                depth,
+                span,
+            } => ratio(
+                &self.over(*span, |out| self.add_home(*metric, *depth, out)),
+                &self.over(*span, |out| self.add_purchases(*metric, out)),
+            ),
+            Measure::Coverage {
+                metric,
+                depth,
+                span,
+            } => {
+                let home = self.over(*span, |out| self.add_home(as_metric(*metric), *depth, out));
+                let demand = self.over(*span, |out| self.add_demand(*metric, out));
+                map(&ratio(&home, &demand), |share| {
+                    if share < 1.0 { share } else { 1.0 }
+                })
+            }
+            Measure::Demand { metric, span } => {
+                self.over(*span, |out| self.add_demand(*metric, out))
+            }
+            Measure::Capacity { fabs, month } => self.capacity(fabs.iter().map(|f| f.0), *month),
+            Measure::WaferStarts { fabs, span } => self.over(*span, |out| {
+                for f in fabs {
+                    for (m, start) in results.months_of(&results.starts, f.0).iter().enumerate() {
+                        accumulate(&mut out[m], start);
+                    }
+                }
+            }),
+            Measure::GoodDies { die, span } => self.over(*span, |out| {
+                out.copy_from_slice(results.months_of(&results.good_dies, die.0))
+            }),
+            Measure::Arrivals { part, span } => self.over(*span, |out| {
+                for (m, slot) in out.iter_mut().enumerate() {
+                    *slot = results.arrived(self.part(*part), m);
+                }
+            }),
+            Measure::Stock { part, month } => results.stock(self.part(*part), *month),
+            Measure::Yield { die, month } => results.die_yield[die.0 * plan.months + month],
+            Measure::PackagingCapacity { technology, month } => {
+                results.packaging[technology.0 * plan.months + month]
+            }
+            Measure::Opened { phases, month } => {
+                let mut count = splat(0.0);
+                for (fab, phase) in phases {
+                    let start = &results.phase_start[results.first_phase[fab.0] + phase];
+                    accumulate(&mut count, &by_end(start, *month));
+                }
+                count
+            }
+            Measure::Happened { event, month } => by_end(&results.event_start[event.0], *month),
+            Measure::Launched { accelerator, month } => {
+                by_end(&results.launch[accelerator.0], *month)
+            }
+        }
+    }
+}
