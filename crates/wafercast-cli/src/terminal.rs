@@ -13,14 +13,18 @@ use wafercast::summary::{RunInfo, Summary};
 
 use crate::console::{FAINT, STRONG, styled};
 
-/// The whole answer: headline, fan, years, claims, what binds when.
+/// The whole answer: headline, fan, years, what binds when, claims.
 pub fn answer(summary: &Summary, width: usize) -> String {
     let mut sections = vec![head(&summary.run, width)];
     sections.extend(sentence::headlines(summary, width));
     sections.extend(fan::of_summary(summary, width));
     sections.extend(years::of_summary(summary, width));
-    sections.extend(claims::of_summary(summary, width));
     sections.extend(calendar::of_summary(summary, width));
+    let whole = format!(
+        "wafercast claims {}",
+        crate::shell::quoted(&summary.run.scenario)
+    );
+    sections.extend(claims::in_short(summary, width, &whole));
     let mut text = sections.join("\n");
     if !text.ends_with('\n') {
         text.push('\n');

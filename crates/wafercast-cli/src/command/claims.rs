@@ -44,7 +44,7 @@ fn print(summary: &Summary, format: Format) -> Result<(), Failure> {
     match format {
         Format::Table => {
             let width = console::width();
-            let claims = terminal::claims::of_summary(summary, width)
+            let claims = terminal::claims::in_full(summary, width)
                 .unwrap_or_else(|| "This scenario makes no claims.\n".to_owned());
             console::print(&format!(
                 "{}\n{claims}",

@@ -1,29 +1,65 @@
 //! The claims and their answers.
 
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 use wafercast::summary::{ClaimResult, Summary};
 
-use super::{display_name, heading, number};
+use super::{display_name, heading, number, wrap};
+use crate::console::{FAINT, styled};
 
 /// Resources named where a claim fails.
 const BINDING_SHOWN: usize = 2;
 
-/// The table of claims; `None` without claims.
-pub fn of_summary(summary: &Summary, width: usize) -> Option<String> {
+/// Columns of the answer: a bar, a space, `100 ± 0.5` or a verdict.
+const ANSWER: usize = 21;
+/// Columns of the bar.
+const BAR: usize = 10;
+
+/// The claims in a line each; `None` without claims. `whole` names the command that shows them whole.
+pub fn in_short(summary: &Summary, width: usize, whole: &str) -> Option<String> {
     if summary.claims.is_empty() {
         return None;
     }
-    let answer_width = 19;
-    let why_width = width * 3 / 10;
-    let claim_width = width - answer_width - why_width;
+    let says_width = width - ANSWER - 2;
+    let mut text = heading("Claims: true in … of 100 futures");
+    for claim in &summary.claims {
+        let lines = wrap(&claim.says, says_width);
+        for (index, line) in lines.iter().enumerate() {
+            let shown = if index == 0 {
+                format!("{line:says_width$}  {}", bar_and_answer(claim))
+            } else {
+                format!("  {line}")
+            };
+            text.push_str(shown.trim_end());
+            text.push('\n');
+        }
+    }
+    let hint = format!("`{whole}` adds what binds where they fail, and answers from facts in full");
+    for line in wrap(&hint, width) {
+        text.push_str(&styled(FAINT, &line));
+        text.push('\n');
+    }
+    Some(text)
+}
+
+/// The claims with what binds where they fail and the answers from facts; `None` without claims.
+pub fn in_full(summary: &Summary, width: usize) -> Option<String> {
+    if summary.claims.is_empty() {
+        return None;
+    }
+    let reason_width = width * 2 / 5;
+    let says_width = width - ANSWER - reason_width;
     let mut table = Table::new();
     table
         .load_preset(presets::NOTHING)
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(width as u16)
-        .set_header(["claim", "true in … of 100", "what binds where it fails"])
+        .set_header([
+            "claim",
+            "true in … of 100",
+            "what binds where it fails; or why",
+        ])
         .set_constraints(
-            [claim_width, answer_width, why_width]
+            [says_width, ANSWER, reason_width]
                 .map(|columns| ColumnConstraint::Absolute(Width::Fixed(columns as u16))),
         );
     for claim in &summary.claims {
@@ -32,13 +68,29 @@ pub fn of_summary(summary: &Summary, width: usize) -> Option<String> {
     for (index, column) in table.column_iter_mut().enumerate() {
         column.set_padding((0, if index == 2 { 0 } else { 2 }));
     }
-    if let Some(column) = table.column_mut(1) {
-        column.set_cell_alignment(CellAlignment::Left);
-    }
     let mut text = heading("Claims");
     text.push_str(&table.trim_fmt());
     text.push('\n');
     Some(text)
+}
+
+/// `███▋······ 37 ± 0.5`: the bar is for the eye, the number says the same.
+fn bar_and_answer(claim: &ClaimResult) -> String {
+    let bar = match claim.probability {
+        Some(probability) => bar(probability),
+        None => " ".repeat(BAR),
+    };
+    format!("{bar} {}", answer(claim))
+}
+
+fn bar(probability: f64) -> String {
+    const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+    let eighths = (probability.clamp(0.0, 1.0) * (8 * BAR) as f64).round() as usize;
+    let mut bar = "█".repeat(eighths / 8);
+    bar.push_str(EIGHTHS[eighths % 8]);
+    let length = bar.chars().count();
+    bar.push_str(&"·".repeat(BAR - length));
+    bar
 }
 
 /// `37 ± 0.5`, or the verdict in words.
@@ -47,13 +99,14 @@ pub fn answer(claim: &ClaimResult) -> String {
         (Some(probability), _) => {
             let chance = hundredths(probability);
             match claim.standard_error {
-                Some(error) if error > 0.0 => {
+                // Next to certainty the error says no more than the sign.
+                Some(error) if error > 0.0 && (0.01..=0.99).contains(&probability) => {
                     format!("{chance} ± {}", number::short(100.0 * error, 1))
                 }
                 _ => chance,
             }
         }
-        (None, Some(verdict)) => format!("{verdict} (facts)"),
+        (None, Some(verdict)) => verdict.clone(),
         (None, None) => "–".to_owned(),
     }
 }
@@ -102,5 +155,15 @@ mod tests {
         assert_eq!(hundredths(0.37), "37");
         assert_eq!(hundredths(0.9951), "> 99");
         assert_eq!(hundredths(1.0), "100");
+    }
+
+    #[test]
+    fn bars_have_one_length() {
+        for percentage in 0..=100 {
+            let bar = bar(f64::from(percentage) / 100.0);
+            assert_eq!(bar.chars().count(), BAR, "{percentage}: {bar}");
+        }
+        assert_eq!(bar(0.375), "███▊······");
+        assert_eq!(bar(1.0), "██████████");
     }
 }
