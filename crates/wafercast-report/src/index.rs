@@ -197,26 +197,25 @@ impl<'a> Index<'a> {
     }
 
     /// The example futures of a series.
-    pub fn examples(&self, metric: &str, of: &str) -> Vec<&'a Example> {
+    pub fn examples(&self, metric: &str, of: &str, depth: &str) -> Vec<&'a Example> {
         let examples = self.summary.examples.iter();
         examples
             .filter(|example| example.metric == metric && example.of == of)
-            .filter(|example| matches!(example.depth.as_deref(), None | Some("designed")))
+            .filter(|example| example.depth.as_deref().unwrap_or("designed") == depth)
             .take(12)
             .collect()
     }
 
     /// Observations of a flow, read from the metric as written: `units(home, 2025)`, `units("designer:Moore Threads",
     /// 2025)`.
-    pub fn observations(&self, metric: &str, of: &str) -> Vec<(Period, &'a History)> {
+    pub fn observations(&self, metric: &str, of: &str, depth: &str) -> Vec<(Period, &'a History)> {
         let read = |history: &'a History| {
             let (name, rest) = history.metric.trim().split_once('(')?;
             let mut arguments = rest.trim_end().strip_suffix(')')?.split(',').map(str::trim);
             let thing = arguments.next()?.trim_matches('"');
             let period = Period::parse(arguments.next()?)?;
-            let depth = arguments.next().unwrap_or("designed");
-            (name.trim() == metric && thing == of && depth == "designed")
-                .then_some((period, history))
+            let counted = arguments.next().unwrap_or("designed");
+            (name.trim() == metric && thing == of && counted == depth).then_some((period, history))
         };
         self.summary.history.iter().filter_map(read).collect()
     }

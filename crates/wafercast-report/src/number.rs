@@ -216,14 +216,21 @@ pub fn unit(unit: &str) -> Text {
     crate::message::say(message, &[])
 }
 
-/// The factor used in sentences: thousands are written out there.
+/// The factor used in sentences: thousands are written out there, and a million begins at six zeros (in a table's column
+/// of millions only at seven).
 fn prose_factor(unit: &str, largest: f64, language: Language) -> i32 {
-    match (language, factor(unit, largest, language)) {
-        (Language::English | Language::German, 3) => 0,
-        // `1.65 million` needs no seven digits to be a million.
-        (Language::English | Language::German, 0) => 0,
-        (_, other) => other,
+    match (unit, language, exponent(largest)) {
+        ("fraction", _, _) | (_, Language::Chinese, _) => factor(unit, largest, language),
+        (_, _, exponent) if exponent >= 12 => 12,
+        (_, _, exponent) if exponent >= 9 => 9,
+        (_, _, exponent) if exponent >= 6 => 6,
+        _ => 0,
     }
+}
+
+/// Units that are counted in whole things.
+fn is_counted(unit: &str) -> bool {
+    matches!(unit, "units" | "stacks" | "dies" | "wafers" | "packages")
 }
 
 /// Values in a sentence, written with one factor and one unit: `1.65 million accelerators`, `1.3–2.1 million
@@ -237,14 +244,11 @@ fn prose(values: &[f64], unit_name: &str, standard_error: f64, with_noun: bool) 
         // Tenths of a percent would claim more than any input knows, except where there is hardly a percent.
         last = last.max(if largest < 0.01 { -3 } else { -2 });
     }
+    if is_counted(unit_name) && largest >= 1.0 {
+        last = last.max(0);
+    }
     Text::each(|language| {
-        // In sentences a million begins at six zeros, in tables a column of millions only at seven.
-        let million = language != Language::Chinese && exponent(round_to(largest, last)) == 6;
-        let factor = if million && unit_name != "fraction" {
-            6
-        } else {
-            prose_factor(unit_name, round_to(largest, last), language)
-        };
+        let factor = prose_factor(unit_name, round_to(largest, last), language);
         let numbers: Vec<String> = values
             .iter()
             .map(|value| {
@@ -362,6 +366,14 @@ mod tests {
         assert_eq!(
             all(&interval(0.443, 0.791, "fraction", 0.0002)),
             ["44–79%", "44–79\u{a0}%", "44–79%"]
+        );
+        assert_eq!(
+            amount(89.02, "units", 0.0).get(Language::English),
+            "89\u{a0}accelerators"
+        );
+        assert_eq!(
+            amount(1.56e9, "USD", 0.0).get(Language::German),
+            "1,56\u{a0}Mrd.\u{a0}$"
         );
         assert_eq!(
             all(&amount(12.34e9, "USD", 1e7)),

@@ -51,7 +51,7 @@ impl<'a> Page<'a> {
         format!(
             "<figure id=\"{id}\"><figcaption><h4 id=\"{id}-t\">{}</h4><p id=\"{id}-w\">{}</p></figcaption>{}\
              <details><summary>{}</summary>{}</details></figure>\n",
-            title.html(),
+            title.capitalized().html(),
             words.html(),
             draw(&labelled_by),
             html(Message::TableBehind),
@@ -171,7 +171,7 @@ impl Table {
         }
         out.push_str("<thead><tr>");
         for name in &self.head {
-            let _ = write!(out, "<th scope=\"col\">{}</th>", name.html());
+            let _ = write!(out, "<th scope=\"col\">{}</th>", name.capitalized().html());
         }
         out.push_str("</tr></thead><tbody>");
         for row in &self.rows {

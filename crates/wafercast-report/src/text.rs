@@ -37,9 +37,40 @@ impl Text {
         })
     }
 
+    /// Several clauses of a sentence, with the language's semicolon.
+    pub fn clauses(parts: &[Text]) -> Text {
+        Text::each(|language| {
+            let parts: Vec<&str> = parts.iter().map(|part| part.get(language)).collect();
+            parts.join(if language == Language::Chinese {
+                "；"
+            } else {
+                "; "
+            })
+        })
+    }
+
+    /// Several sentences; Chinese puts no space between them.
+    pub fn sentences(parts: &[Text]) -> Text {
+        Text::each(|language| {
+            let parts: Vec<&str> = parts.iter().map(|part| part.get(language)).collect();
+            parts.join(sentence_space(language))
+        })
+    }
+
     /// This text followed by another.
     pub fn then(&self, next: &Text) -> Text {
         Text::each(|language| format!("{}{}", self.get(language), next.get(language)))
+    }
+
+    /// With a capital first letter, for titles.
+    pub fn capitalized(&self) -> Text {
+        Text::each(|language| {
+            let mut characters = self.get(language).chars();
+            match characters.next() {
+                Some(first) => first.to_uppercase().chain(characters).collect(),
+                None => String::new(),
+            }
+        })
     }
 
     /// As HTML: escaped, with one `span` per language where they differ.
@@ -73,7 +104,26 @@ impl From<&str> for Text {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Markup(pub(crate) [String; 3]);
 
+fn sentence_space(language: Language) -> &'static str {
+    if language == Language::Chinese {
+        ""
+    } else {
+        " "
+    }
+}
+
 impl Markup {
+    /// Several sentences, as [`Text::sentences`].
+    pub fn sentences(parts: &[Markup]) -> Markup {
+        Markup(Language::ALL.map(|language| {
+            let parts: Vec<&str> = parts
+                .iter()
+                .map(|part| part.0[language as usize].as_str())
+                .collect();
+            parts.join(sentence_space(language))
+        }))
+    }
+
     /// As HTML, with one `span` per language where they differ.
     pub fn html(&self) -> String {
         self.elements("span")

@@ -5,7 +5,10 @@ mod inputs;
 mod supply;
 mod values;
 
-use crate::plan::{AcceleratorPlan, ClaimPlan, DemandPlan, EventPlan, Factors, ImportPlan, Plan};
+use crate::plan::{
+    AcceleratorPlan, ClaimPlan, DemandPlan, EventPlan, Factors, ImportPlan, Item, Plan,
+    SharedResource, TierPlan,
+};
 use crate::scenario::{Accelerator, ClaimAnswer, FormatSupport, NumberFormat, Scenario, Spec};
 use values::Values;
 
@@ -27,7 +30,10 @@ pub fn compile(scenario: &Scenario) -> Plan {
     let mut plan = Plan {
         months: scenario.horizon.months,
         horizon: scenario.horizon,
-        tiers: tiers(scenario),
+        tiers: tiers(scenario)
+            .iter()
+            .map(|members| tier(members, scenario, &supply.items))
+            .collect(),
         claims: claims(scenario),
         evidence: scenario
             .evidence
@@ -80,6 +86,62 @@ fn tiers(scenario: &Scenario) -> Vec<Vec<usize>> {
         tiers.entry(accelerator.tier).or_default().push(k);
     }
     tiers.into_values().collect()
+}
+
+/// A tier: which resources are an accelerator's own within it, and which are shared.
+fn tier(members: &[usize], scenario: &Scenario, items: &[Item]) -> TierPlan {
+    let parts = scenario.dies.len() + scenario.memories.len();
+    let mine = (0..items.len())
+        .filter(|&j| members.contains(&items[j].accelerator))
+        .collect::<Vec<_>>();
+    let mut own = vec![Vec::new(); items.len()];
+    let mut shared = Vec::new();
+    for part in 0..parts {
+        let users = mine
+            .iter()
+            .filter_map(|&j| {
+                items[j]
+                    .parts
+                    .iter()
+                    .find(|(p, n)| *p == part && *n > 0.0)
+                    .map(|(_, n)| (j, *n))
+            })
+            .collect::<Vec<_>>();
+        let Some(&(first, _)) = users.first() else {
+            continue;
+        };
+        if users
+            .iter()
+            .all(|(j, _)| items[*j].accelerator == items[first].accelerator)
+        {
+            for (j, count) in users {
+                own[j].push((part, count));
+            }
+        } else {
+            shared.push(SharedResource {
+                resource: part,
+                users,
+            });
+        }
+    }
+    for technology in 0..scenario.technologies.len() {
+        let users = mine
+            .iter()
+            .filter(|&&j| items[j].technology == Some(technology))
+            .map(|&j| (j, 0.0))
+            .collect::<Vec<_>>();
+        if !users.is_empty() {
+            shared.push(SharedResource {
+                resource: parts + technology,
+                users,
+            });
+        }
+    }
+    TierPlan {
+        items: mine,
+        own,
+        shared,
+    }
 }
 
 fn accelerators(scenario: &Scenario, values: &mut Values) -> Vec<AcceleratorPlan> {

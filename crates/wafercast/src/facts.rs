@@ -44,7 +44,7 @@ pub struct Fact {
     pub period_start: Option<Date>,
     /// Last day.
     pub period_end: Option<Date>,
-    /// Day of publication; `None`: undated, and so hidden by every `as_of`.
+    /// Day of publication, else the day the figure was known (`as_of` column); `None`: undated, and so hidden by every `as_of`.
     pub published: Option<Date>,
     /// `actual`, `estimate`, `forecast`, `target`, `announcement`
     pub kind: String,

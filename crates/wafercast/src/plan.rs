@@ -47,8 +47,8 @@ pub struct Plan {
     pub accelerators: Vec<AcceleratorPlan>,
     /// Bills of materials of all accelerators, in order of accelerator and preference.
     pub items: Vec<Item>,
-    /// Tiers in order; each lists its accelerators.
-    pub tiers: Vec<Vec<usize>>,
+    /// Tiers in order.
+    pub tiers: Vec<TierPlan>,
     /// Imports.
     pub imports: Vec<ImportPlan>,
     /// Demands.
@@ -424,6 +424,26 @@ pub struct Item {
     pub technology: Option<usize>,
     /// For each line of the technology: packages of this BOM per interposer wafer (lines in wafers), else 1.
     pub packages_per_wafer: Vec<f64>,
+}
+
+/// A tier of accelerators that are served together.
+#[derive(Debug, Clone)]
+pub struct TierPlan {
+    /// Its items, in order.
+    pub items: Vec<usize>,
+    /// For every item of the plan: the parts (and number per package) that no other accelerator of the tier uses.
+    pub own: Vec<Vec<(usize, f64)>>,
+    /// Parts and technologies that several accelerators of the tier use, or that are not parts.
+    pub shared: Vec<SharedResource>,
+}
+
+/// A resource that several accelerators of a tier use.
+#[derive(Debug, Clone)]
+pub struct SharedResource {
+    /// Part, or number of parts plus technology.
+    pub resource: usize,
+    /// Items with the number per package; 0 for packaging, whose use is worked out by month.
+    pub users: Vec<(usize, f64)>,
 }
 
 /// An import.

@@ -109,11 +109,7 @@ impl<'a> Simulation<'a> {
     }
 }
 
-/// One group of eight draws, from scores to results, compiled for the widest vectors at hand.
-#[multiversion::multiversion(targets(
-    "x86_64+avx2+avx512f+avx512dq+avx512vl+avx512bw+avx512cd+bmi1+bmi2+lzcnt+popcnt",
-    "x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"
-))]
+/// One group of eight draws, from scores to results. Each stage is compiled for the widest vectors at hand.
 fn group(plan: &Plan, streams: &[Stream], first: u64, results: &mut Results) {
     sample::scores(plan, streams, first, results);
     sample::scalars(plan, results);

@@ -1,5 +1,10 @@
 //! The shipped fact base: readable without a problem, and every measured fact can be pooled.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "an unreadable file should fail the test"
+)]
+
 use std::path::Path;
 
 use wafercast::facts::FactBase;

@@ -28,7 +28,7 @@ impl Frame {
         width: 340.0,
         height: 224.0,
         left: 38.0,
-        right: 50.0,
+        right: 58.0,
         top: 26.0,
         bottom: 22.0,
     };
@@ -36,6 +36,11 @@ impl Frame {
     pub const RANGE: Frame = Frame {
         right: 6.0,
         ..Frame::PANEL
+    };
+    /// A quantile dotplot: 50 dots need less height.
+    pub const DOTS: Frame = Frame {
+        height: 196.0,
+        ..Frame::RANGE
     };
     /// One chart over the whole page.
     pub const WIDE: Frame = Frame {

@@ -33,7 +33,7 @@ impl Strip {
 }
 
 /// Height of one strip with its name and year means, and of its bars.
-const ROW: f64 = 58.0;
+const ROW: f64 = 60.0;
 const BAR: f64 = 24.0;
 
 /// Draws strips from month `first` to `last`. Wide drawings have the names beside the strips, panels above them.
@@ -46,7 +46,7 @@ pub fn calendar_svg(
     labelled_by: &str,
 ) -> String {
     let (width, left, row) = if wide {
-        (1040.0, 250.0, ROW - 16.0)
+        (1040.0, 250.0, ROW - 10.0)
     } else {
         (340.0, 2.0, ROW)
     };
@@ -75,16 +75,16 @@ pub fn calendar_svg(
         } else {
             svg.text(
                 "name",
-                (left, base - BAR - 16.0),
+                (left, base - BAR - 17.0),
                 Anchor::Start,
                 &strip.name,
             );
         }
         draw_strip(&mut svg, strip, &months, base);
-    }
-    if let Some(until) = data_until.filter(|until| *until > first && *until <= last) {
-        let x = months.map.at(f64::from(until));
-        svg.line("until", (x, height - bottom), (x, 2.0));
+        if let Some(until) = data_until.filter(|until| *until > first && *until <= last) {
+            let x = months.map.at(f64::from(until));
+            svg.line("until", (x, base + 2.0), (x, base - BAR - 3.0));
+        }
     }
     svg.named(if wide { "wide" } else { "panel" }, title, labelled_by, "")
 }

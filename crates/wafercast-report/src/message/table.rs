@@ -54,15 +54,11 @@ messages! {
     LeadShare: "In {period}, designers from {country} supply {median} of the AI accelerators bought there, counted by {metric} (90% range {range}).",
         "{period} liefern Entwickler aus {country} {median} der dort gekauften KI-Beschleuniger, gezählt nach {metric} (90-%-Bereich {range}).",
         "{period}，{country}的设计企业供应当地所购AI加速卡的{median}（按{metric}计，90%区间{range}）。";
-    LeadShareFabricated: "Counting only those whose logic dies are made at home, it is {median} ({range}).",
-        "Zählt man nur jene, deren Logik-Dies im Inland gefertigt sind, sind es {median} ({range}).",
-        "若只计逻辑裸片在本土制造者，则为{median}（{range}）。";
-    LeadShareFully: "Wholly home-made – dies, memory and packaging – it is {median} ({range}).",
-        "Vollständig im Inland hergestellt – Dies, Speicher und Packaging – sind es {median} ({range}).",
+    LeadShareAlso: "By {metric} it is {median} ({range}).", "Nach {metric} sind es {median} ({range}).", "按{metric}计为{median}（{range}）。";
+    LeadClaim: "“{claim}” holds {futures}.", "„{claim}“ trifft {futures} zu.", "“{claim}”{futures}成立。";
+    LeadShareFully: "Wholly home-made – dies, memory and packaging – make up {median} ({range}).",
+        "Vollständig im Inland hergestellt – Dies, Speicher und Packaging – sind davon {median} ({range}).",
         "裸片、存储与封装全部本土制造的占{median}（{range}）。";
-    LeadCoverage: "Home supply covers {median} of the demand in {period} ({range}; {metric}, {depth}).",
-        "Das heimische Angebot deckt {period} {median} der Nachfrage ({range}; {metric}, {depth}).",
-        "{period}本土供给满足{median}的需求（{range}；{metric}，{depth}）。";
     LeadUnits: "Home output in {period} is {median} ({range}).",
         "Die heimische Produktion beträgt {period} {median} ({range}).",
         "{period}本土产量为{median}（{range}）。";
@@ -92,7 +88,8 @@ messages! {
     FuturesAll: "in all {draws} futures", "in allen {draws} Zukünften", "在全部{draws}种未来中";
     FuturesFew: "in fewer than 1 of 100 futures", "in weniger als 1 von 100 Zukünften", "在100种未来中不足1种";
     FuturesMost: "in more than 99 of 100 futures", "in mehr als 99 von 100 Zukünften", "在100种未来中的99种以上";
-    PlusMinus: "± {points} (standard error, in 100)", "± {points} (Standardfehler, von 100)", "± {points}（标准误，每100种）";
+    PlusMinus: "± {points} in 100 (standard error)", "± {points} von 100 (Standardfehler)", "±{points}/100（标准误）";
+    LessThan: "< {n}", "< {n}", "<{n}";
 
     // What is counted
     MetricUnits: "units", "Stückzahl", "数量";
@@ -139,11 +136,11 @@ messages! {
     HowFans: "The bands hold 50, 80 and 95 of 100 futures. Thin lines are example futures, each one possible course of events. The line at the data’s end parts history from forecast: the median is drawn solid before it and dashed after.",
         "Die Bänder enthalten 50, 80 und 95 von 100 Zukünften. Dünne Linien sind Beispiele, jede ein möglicher Verlauf. Am Ende der Daten trennt eine Linie Vergangenheit und Prognose: Der Median ist davor durchgezogen, danach gestrichelt.",
         "色带分别包含100种未来中的50、80和95种。细线为示例未来，每条代表一种可能的走势。竖线处数据截止，左为历史（中位数为实线），右为预测（虚线）。";
-    WordsFlow: "In the median, {first} per month in {from} and {last} in {to}; 90 of 100 futures then lie within {range}.",
-        "Im Median {first} je Monat ({from}) und {last} ({to}); 90 von 100 Zukünften liegen dann im Bereich {range}.",
+    WordsFlow: "Median: {first} per month in {from}, {last} in {to}; 90 of 100 futures then lie within {range}.",
+        "Median: {first} je Monat im {from}, {last} im {to}; 90 von 100 Zukünften liegen dann bei {range}.",
         "中位数：{from}每月{first}，{to}每月{last}；届时100种未来中有90种落在{range}之间。";
-    WordsLevel: "In the median, {first} in {from} and {last} in {to}; 90 of 100 futures then lie within {range}.",
-        "Im Median {first} ({from}) und {last} ({to}); 90 von 100 Zukünften liegen dann im Bereich {range}.",
+    WordsLevel: "Median: {first} in {from}, {last} in {to}; 90 of 100 futures then lie within {range}.",
+        "Median: {first} im {from}, {last} im {to}; 90 von 100 Zukünften liegen dann bei {range}.",
         "中位数：{from}为{first}，{to}为{last}；届时100种未来中有90种落在{range}之间。";
     WordsYear: "In {period} the median is {median}, and 90 of 100 futures lie within {range}.", "{period} liegt der Median bei {median}, und 90 von 100 Zukünften liegen im Bereich {range}.", "{period}中位数为{median}，100种未来中有90种落在{range}之间。";
     WordsMedians: "Medians in {period}: {medians}.", "Mediane {period}: {medians}.", "{period}中位数：{medians}。";
@@ -156,16 +153,19 @@ messages! {
     ShareOfPurchasesText: "Home supply divided by all that is bought, home and imported. It also rises when imports are cut off.", "Heimisches Angebot geteilt durch alles Gekaufte, heimisch und importiert. Der Anteil steigt auch, wenn Importe wegfallen.", "本土供给除以全部采购（本土加进口）。进口被切断时该比例也会上升。";
     Coverage: "Coverage of demand", "Deckung der Nachfrage", "需求满足率";
     CoverageText: "Home supply divided by what buyers would take if they could get it, at most 100%. Cutting off imports does not raise it.", "Heimisches Angebot geteilt durch das, was Käufer nähmen, wenn sie es bekämen, höchstens 100 %. Wegfallende Importe erhöhen sie nicht.", "本土供给除以买方在供应不受限时的需求，上限100%。切断进口不会使其上升。";
+    DotsText: "How the share of purchases by units comes out in {period}.", "Wie der Anteil an den Käufen nach Stückzahl {period} ausfällt.", "{period}按数量计的采购占比分布。";
     ShareIn: "{what} by {metrics}", "{what} nach {metrics}", "{what}（按{metrics}）";
 
     // Output
+    HomeFully: "Fully home-made output", "Vollständig im Inland Hergestelltes", "完全本土制造的产量";
     HomeByYear: "Home output by year", "Heimische Produktion je Jahr", "本土年产量";
     ByDesigner: "By designer", "Nach Entwickler", "按设计企业";
     ByChip: "By accelerator", "Nach Beschleuniger", "按加速卡";
     OwnScales: "Each panel has its own scale; the largest come first.", "Jedes Feld hat seine eigene Skala; die größten stehen vorn.", "各图刻度不同；按规模从大到小排列。";
     AllByYear: "All, by year", "Alle, je Jahr", "全部，按年";
     History: "History against the model", "Vergangenheit gegen Modell", "历史与模型对照";
-    HistoryText: "What was observed, beside what the model gives for the same period. Observations are not fitted.", "Beobachtungen neben dem, was das Modell für denselben Zeitraum ergibt. An die Beobachtungen ist nichts angepasst.", "观测值与模型同期结果对照。模型未按观测值拟合。";
+    HistoryText: "What was observed, beside what the model gives for the same period.", "Beobachtungen neben dem, was das Modell für denselben Zeitraum ergibt.", "观测值与模型同期结果对照。";
+    ObservedPerMonth: "Observed in the period, as a mean per month", "Beobachtet im Zeitraum, als Mittel je Monat", "该时期观测值（月均）";
     Observation: "Observation", "Beobachtung", "观测项";
     InsideRange: "Within the model’s 90% range", "Im 90-%-Bereich des Modells", "是否落在模型90%区间";
     Inside: "yes", "ja", "是";
@@ -180,7 +180,8 @@ messages! {
     // Binding
     BindingText: "A resource binds when more of it would have meant more accelerators that month. Height and shade of a bar show the share of futures; the number above a year is its mean.", "Eine Ressource begrenzt, wenn mehr von ihr in dem Monat mehr Beschleuniger ergeben hätte. Höhe und Farbtiefe eines Balkens zeigen den Anteil der Zukünfte; die Zahl über einem Jahr ist sein Mittel.", "若某资源增加就能使当月产出更多加速卡，即为瓶颈。柱高与色深表示未来中的占比；年份上方的数字为该年均值。";
     BindingByChip: "The resources that bind most often, for the accelerators built most.", "Die Ressourcen, die am häufigsten begrenzen, für die meistgebauten Beschleuniger.", "产量最大的加速卡及其最常见的瓶颈资源。";
-    WordsBinding: "In {period}, {thing} binds most often: {share} of futures in an average month.", "{period} begrenzt am häufigsten {thing}: in {share} der Zukünfte eines mittleren Monats.", "{period}最常见的瓶颈是{thing}：平均每月占{share}的未来。";
+    WordsBinding: "Binds most often: {list} of futures.", "Am häufigsten begrenzt: {list} der Zukünfte.", "最常见的瓶颈：{list}的未来。";
+    WordsBindingYear: "{period} {thing}, {share}", "{period} {thing}, {share}", "{period}{thing}，{share}";
     NothingBinds: "No resource binds.", "Keine Ressource begrenzt.", "没有瓶颈资源。";
     ShareOfFutures: "Share of futures, mean of the year’s months", "Anteil der Zukünfte, Mittel der Monate des Jahres", "未来占比（全年各月均值）";
     Resource: "Resource", "Ressource", "资源";
@@ -212,6 +213,8 @@ messages! {
 
     // Inputs
     InputsText: "{all} inputs, {uncertain} of them uncertain. {assumptions} rest on no published fact and are marked as assumptions. Bars show the 90% range relative to the median, from ⅛ to 8 times, on a logarithmic scale.", "{all} Eingangsgrößen, davon {uncertain} unsicher. {assumptions} stützen sich auf keinen veröffentlichten Fakt und sind als Annahmen gekennzeichnet. Balken zeigen den 90-%-Bereich im Verhältnis zum Median, von ⅛ bis 8-fach, logarithmisch.", "共{all}项输入，其中{uncertain}项不确定；{assumptions}项无公开事实支撑，标为假设。横条为相对中位数的90%区间（⅛至8倍，对数刻度）。";
+    WidestInputs: "The widest ranges", "Die breitesten Bereiche", "区间最宽的输入";
+    AllInputs: "All inputs", "Alle Eingangsgrößen", "全部输入";
     InputGroup: "{kind} ({n})", "{kind} ({n})", "{kind}（{n}）";
     Input: "Input", "Eingangsgröße", "输入";
     AsWritten: "As written", "Wie geschrieben", "原文";

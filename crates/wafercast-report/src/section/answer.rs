@@ -6,7 +6,7 @@ use wafercast::summary::Headline;
 
 use crate::escape::escape;
 use crate::message::{Message, country, say, say_strong};
-use crate::number::{amount, bare_amount, bare_interval, count, interval};
+use crate::number::{amount, bare_amount, bare_interval, count};
 use crate::page::Page;
 use crate::period::readable;
 use crate::text::{Markup, Text};
@@ -15,15 +15,15 @@ use crate::text::{Markup, Text};
 pub fn lead(page: &Page) -> String {
     let summary = page.index.summary;
     let mut out = format!("<h1>{}</h1>\n", escape(&summary.run.title));
-    let sentences: Vec<String> = summary
-        .headline
-        .iter()
-        .map(|item| sentence(page, item).html())
-        .collect();
+    let sentences = sentences(page);
     if sentences.is_empty() {
         out.push_str(&crate::page::missing(&say(Message::TheAnswer, &[])));
     } else {
-        let _ = writeln!(out, "<p class=\"lead\">{}</p>", sentences.join(" "));
+        let _ = writeln!(
+            out,
+            "<p class=\"lead\">{}</p>",
+            Markup::sentences(&sentences).html()
+        );
         out.push_str(&figures(page));
     }
     let _ = writeln!(out, "<p class=\"meta\">{}</p>", reliability(page).html());
@@ -33,8 +33,54 @@ pub fn lead(page: &Page) -> String {
     out
 }
 
+/// The headline as a few sentences: the share of purchases by its first two metrics, what is wholly home-made, output,
+/// and how likely full supply is. The rest stands in the figures below.
+fn sentences(page: &Page) -> Vec<Markup> {
+    let mut told: Vec<Message> = Vec::new();
+    let mut out = Vec::new();
+    for item in &page.index.summary.headline {
+        let designed = matches!(item.depth.as_deref(), None | Some("designed"));
+        let message = match item.kind.as_str() {
+            "share_of_purchases" if designed && !told.contains(&Message::LeadShare) => {
+                Message::LeadShare
+            }
+            "share_of_purchases" if designed && !told.contains(&Message::LeadShareAlso) => {
+                Message::LeadShareAlso
+            }
+            "share_of_purchases" if item.depth.as_deref() == Some("fully") => {
+                Message::LeadShareFully
+            }
+            "units" if designed => Message::LeadUnits,
+            "multiple" => Message::LeadMultiple,
+            "chance" => Message::LeadChance,
+            "share_of_purchases" | "units" | "coverage" => continue,
+            _ => Message::LeadOther,
+        };
+        told.push(message);
+        out.push(sentence(page, item, message));
+    }
+    if !told.contains(&Message::LeadChance) {
+        out.extend(full_supply_claim(page));
+    }
+    out
+}
+
+/// The claim that everything comes from home, if there is one: a share of purchases of 100 %.
+fn full_supply_claim(page: &Page) -> Option<Markup> {
+    let summary = page.index.summary;
+    let claim = summary.claims.iter().find(|claim| {
+        let formula = claim.formula.as_deref().unwrap_or_default();
+        formula.starts_with("share_of_purchases") && formula.trim_end().ends_with(">= 100%")
+    })?;
+    let slots = [
+        ("claim", Text::same(claim.says.clone())),
+        ("futures", futures(claim.probability?, summary.run.draws)),
+    ];
+    Some(say_strong(Message::LeadClaim, &slots, &["futures"]))
+}
+
 /// A number of the headline in a sentence.
-fn sentence(page: &Page, item: &Headline) -> Markup {
+fn sentence(page: &Page, item: &Headline, message: Message) -> Markup {
     let stats = &item.stats;
     let depth = item.depth.as_deref().unwrap_or("designed");
     let slots = [
@@ -50,29 +96,42 @@ fn sentence(page: &Page, item: &Headline) -> Markup {
         ("range", range_text(item)),
         ("futures", futures(stats.mean, page.index.summary.run.draws)),
     ];
-    let message = match (item.kind.as_str(), depth) {
-        ("share_of_purchases", "designed") => Message::LeadShare,
-        ("share_of_purchases", "fabricated") => Message::LeadShareFabricated,
-        ("share_of_purchases", "fully") => Message::LeadShareFully,
-        ("coverage", _) => Message::LeadCoverage,
-        ("units", _) => Message::LeadUnits,
-        ("multiple", _) => Message::LeadMultiple,
-        ("chance", _) => Message::LeadChance,
-        _ => Message::LeadOther,
-    };
     say_strong(message, &slots, &["median", "futures"])
+}
+
+/// The headline's items that are shown large: at most six, those that qualify others left out first.
+fn shown(headline: &[Headline]) -> Vec<&Headline> {
+    let mut items: Vec<&Headline> = headline.iter().collect();
+    let dispensable: [fn(&Headline) -> bool; 4] = [
+        |item| {
+            item.kind == "units" && matches!(item.depth.as_deref(), Some("fabricated" | "fully"))
+        },
+        |item| item.kind == "share_of_purchases" && item.metric.ends_with("value"),
+        |item| item.kind == "coverage" && item.metric.ends_with("value"),
+        |item| item.depth.as_deref() == Some("fabricated"),
+    ];
+    for is_dispensable in dispensable {
+        while items.len() > 6 {
+            let Some(at) = items.iter().rposition(|item| is_dispensable(item)) else {
+                break;
+            };
+            items.remove(at);
+        }
+    }
+    items.truncate(6);
+    items
 }
 
 /// The same numbers, large.
 fn figures(page: &Page) -> String {
     let mut out = String::from("<dl class=\"figures\">");
-    for item in page.index.summary.headline.iter().take(6) {
+    for item in shown(&page.index.summary.headline) {
         let depth = item.depth.as_deref().unwrap_or("designed");
         let period = readable(&item.period);
         let (big, small) = if item.kind == "chance" {
             (chance_text(item.stats.mean), say(Message::OfFutures, &[]))
         } else {
-            let range = say(Message::Range90, &[("range", bare_range_text(item))]);
+            let range = say(Message::Range90, &[("range", range_text(item))]);
             (bare_text(item, item.stats.p50), range)
         };
         let metric = metric_text(item.metric.rsplit(':').next().unwrap_or(&item.metric));
@@ -155,7 +214,7 @@ fn reliability(page: &Page) -> Text {
             &[("set", Text::same(run.set.join(", ")))],
         ));
     }
-    Text::join(&parts, " ")
+    Text::sentences(&parts)
 }
 
 fn value_text(item: &Headline, value: f64) -> Text {
@@ -183,15 +242,6 @@ fn range_text(item: &Headline) -> Text {
             .then(&Text::same("–"))
             .then(&one(stats.p95))
             .then(&Text::same("×"))
-    } else {
-        interval(stats.p05, stats.p95, &item.unit, stats.mean_se)
-    }
-}
-
-fn bare_range_text(item: &Headline) -> Text {
-    let stats = &item.stats;
-    if item.kind == "multiple" {
-        range_text(item)
     } else {
         bare_interval(stats.p05, stats.p95, &item.unit, stats.mean_se)
     }

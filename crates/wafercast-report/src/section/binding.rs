@@ -142,7 +142,7 @@ fn words(page: &Page, strips: &[(f64, Strip)]) -> Text {
         index.focus_year(),
     ];
     years.dedup();
-    let sentences: Vec<Text> = years
+    let list: Vec<Text> = years
         .into_iter()
         .filter_map(|year| {
             let means = strips
@@ -156,13 +156,13 @@ fn words(page: &Page, strips: &[(f64, Strip)]) -> Text {
                 ("thing", strip.name.clone()),
                 ("share", percent(mean)),
             ];
-            Some(say(Message::WordsBinding, &slots))
+            Some(say(Message::WordsBindingYear, &slots))
         })
         .collect();
-    if sentences.is_empty() {
+    if list.is_empty() {
         say(Message::NothingBinds, &[])
     } else {
-        Text::join(&sentences, " ")
+        say(Message::WordsBinding, &[("list", Text::clauses(&list))])
     }
 }
 

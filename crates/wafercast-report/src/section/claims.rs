@@ -55,7 +55,15 @@ fn row(page: &Page, claim: &ClaimResult) -> String {
 
 fn answered_by_draws(page: &Page, claim: &ClaimResult, probability: f64) -> String {
     let error = claim.standard_error.unwrap_or(0.0);
-    let points = Text::each(|language| decimal(error * 100.0, 1, language));
+    // A tenth of a future is the finest step shown; at 0 and 1 the formula says 0, which would claim too much.
+    let points = if error * 100.0 < 0.05 {
+        say(
+            Message::LessThan,
+            &[("n", Text::each(|language| decimal(0.1, 1, language)))],
+        )
+    } else {
+        Text::each(|language| decimal(error * 100.0, 1, language))
+    };
     let mut out = format!(
         "<td><b>{}</b>{}<small>{}</small></td><td>",
         futures(probability, page.index.summary.run.draws).html(),
@@ -79,7 +87,12 @@ fn answered_by_draws(page: &Page, claim: &ClaimResult, probability: f64) -> Stri
     if items.is_empty() {
         out.push_str("<span class=\"faint\">–</span>");
     } else {
-        let _ = write!(out, "<ul>{}</ul>", items.concat());
+        let _ = write!(
+            out,
+            "<small class=\"narrow-only\">{}</small><ul>{}</ul>",
+            html(Message::WhereItFails),
+            items.concat()
+        );
     }
     out.push_str("</td>");
     out

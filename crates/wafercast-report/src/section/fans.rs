@@ -4,7 +4,7 @@ use crate::chart::axis::Frame;
 use crate::chart::fan::{Fan, fan_svg};
 use crate::index::{Group, Index};
 use crate::message::{Message, say};
-use crate::number::{amount, interval};
+use crate::number::{amount, bare_amount, bare_interval};
 use crate::page::{Page, Percentile, Table};
 use crate::period::{Period, month_text};
 use crate::text::Text;
@@ -16,6 +16,8 @@ pub struct Subject<'s> {
     pub metric: &'s str,
     /// Of what.
     pub of: &'s str,
+    /// How much from home: `designed` is all.
+    pub depth: &'s str,
     /// True for flows per month, false for stocks.
     pub per_month: bool,
 }
@@ -24,7 +26,7 @@ pub struct Subject<'s> {
 /// such series.
 pub fn fan_figure(page: &mut Page, subject: Subject, title: &Text, wide: bool) -> Option<String> {
     let index = page.index;
-    let group = index.group(subject.metric, subject.of, "")?;
+    let group = index.group(subject.metric, subject.of, subject.depth)?;
     let fan = fan_of(index, group, subject);
     if fan.points.len() < 2 {
         return None;
@@ -54,7 +56,7 @@ fn fan_of<'a>(index: &Index<'a>, group: &Group<'a>, subject: Subject) -> Fan<'a>
     let examples = if group.months.is_empty() {
         Vec::new()
     } else {
-        index.examples(subject.metric, subject.of)
+        index.examples(subject.metric, subject.of, subject.depth)
     };
     Fan {
         points,
@@ -71,7 +73,7 @@ fn fan_of<'a>(index: &Index<'a>, group: &Group<'a>, subject: Subject) -> Fan<'a>
 
 /// Observed totals as means per month.
 fn observed_per_month(index: &Index, subject: Subject) -> Vec<(i32, i32, [f64; 3])> {
-    let observations = index.observations(subject.metric, subject.of);
+    let observations = index.observations(subject.metric, subject.of, subject.depth);
     observations
         .into_iter()
         .filter(|(period, _)| !matches!(period, Period::Until(_)))
@@ -103,8 +105,11 @@ fn words(fan: &Fan) -> Text {
         ("from", month_text(*first)),
         ("first", amount(begin.p50, fan.unit, begin.mean_se)),
         ("to", month_text(*last)),
-        ("last", amount(end.p50, fan.unit, end.mean_se)),
-        ("range", interval(end.p05, end.p95, fan.unit, end.mean_se)),
+        ("last", bare_amount(end.p50, fan.unit, end.mean_se)),
+        (
+            "range",
+            bare_interval(end.p05, end.p95, fan.unit, end.mean_se),
+        ),
     ];
     say(
         if fan.per_month {

@@ -12,6 +12,9 @@ use crate::number::{count, decimal, exponent};
 use crate::page::{Page, missing};
 use crate::text::Text;
 
+/// So many inputs are shown before all.
+const WIDEST: usize = 12;
+
 pub(super) fn body(page: &mut Page) -> String {
     let inputs = &page.index.summary.inputs;
     if inputs.is_empty() {
@@ -30,6 +33,16 @@ pub(super) fn body(page: &mut Page) -> String {
     );
     let mut out = format!("<p class=\"intro\">{}</p>\n", text.html());
 
+    let widest = widest(inputs);
+    if !widest.is_empty() {
+        let _ = writeln!(
+            out,
+            "<h3>{}</h3>{}",
+            html(Message::WidestInputs),
+            table(page, &widest)
+        );
+    }
+    let _ = writeln!(out, "<h3>{}</h3>", html(Message::AllInputs));
     let mut groups: BTreeMap<&str, Vec<&Input>> = BTreeMap::new();
     for input in inputs {
         let kind = input.name.split(['.', '[']).next().unwrap_or(&input.name);
@@ -48,6 +61,34 @@ pub(super) fn body(page: &mut Page) -> String {
         );
     }
     out
+}
+
+/// The positive inputs whose 90 % range spans the largest ratio, at their first or last anchor.
+fn widest(inputs: &[Input]) -> Vec<&Input> {
+    let ratio = |low: f64, high: f64| {
+        if low > 0.0 && high > low {
+            high / low
+        } else {
+            1.0
+        }
+    };
+    let width = |input: &Input| {
+        let last = input
+            .last
+            .as_ref()
+            .map_or(1.0, |(_, low, _, high)| ratio(*low, *high));
+        ratio(input.p05, input.p95).max(last)
+    };
+    let mut wide: Vec<(f64, &Input)> = inputs
+        .iter()
+        .map(|input| (width(input), input))
+        .filter(|(width, _)| *width > 1.0)
+        .collect();
+    wide.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.name.cmp(&b.1.name)));
+    wide.into_iter()
+        .take(WIDEST)
+        .map(|(_, input)| input)
+        .collect()
 }
 
 fn is_uncertain(input: &Input) -> bool {
@@ -69,7 +110,11 @@ fn table(page: &Page, inputs: &[&Input]) -> String {
         Message::RelativeRange,
         Message::Basis,
     ] {
-        let _ = write!(out, "<th scope=\"col\">{}</th>", html(head));
+        let _ = write!(
+            out,
+            "<th scope=\"col\">{}</th>",
+            say(head, &[]).capitalized().html()
+        );
     }
     out.push_str("</tr></thead><tbody>");
     for input in inputs {

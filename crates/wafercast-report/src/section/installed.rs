@@ -17,6 +17,7 @@ pub(super) fn body(page: &mut Page) -> String {
                 Subject {
                     metric,
                     of,
+                    depth: "designed",
                     per_month: false,
                 },
                 &title,

@@ -80,6 +80,7 @@ fn imports_panels(page: &mut Page) -> String {
         let subject = Subject {
             metric: "units",
             of,
+            depth: "designed",
             per_month: true,
         };
         panels.extend(fan_figure(page, subject, &index.name(of), false));
@@ -137,7 +138,7 @@ fn compare(
         Message::WordsMedians,
         &[
             ("period", year_text(focus)),
-            ("medians", Text::join(&medians, "; ")),
+            ("medians", Text::clauses(&medians)),
         ],
     );
     let table = Table::of_stats(

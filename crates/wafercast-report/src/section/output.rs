@@ -12,7 +12,7 @@ use crate::message::{Message, html, say};
 use crate::number::{amount, interval, percent};
 use crate::page::{Page, Percentile, Table, grid, heading, legend, missing};
 use crate::period::{Period, year_text};
-use crate::section::answer::{depth_text, metric_text};
+use crate::section::answer::depth_text;
 use crate::section::fans::{Subject, fan_figure};
 use crate::section::sufficiency::history_years;
 use crate::text::Text;
@@ -26,15 +26,34 @@ pub(super) fn body(page: &mut Page) -> String {
     let subject = Subject {
         metric: "units",
         of: "home",
+        depth: "designed",
         per_month: true,
     };
+    let observed = !page
+        .index
+        .observations("units", "home", "designed")
+        .is_empty();
+    if observed {
+        let key = crate::chart::range::observed_key();
+        let _ = writeln!(
+            out,
+            "<p class=\"legend\"><span>{key}{}</span></p>",
+            html(Message::ObservedPerMonth)
+        );
+    }
     out.push_str(&fan_figure(page, subject, &home, true).unwrap_or_else(|| missing(&home)));
     let mut panels: Vec<String> = yearly(page).into_iter().collect();
-    panels.extend(dots(page, "units", "home", ""));
-    for depth in ["designed", "fully"] {
-        panels.extend(dots(page, "share_of_purchases:units", "home", depth));
-    }
-    let observed = !page.index.observations("units", "home").is_empty();
+    panels.extend(dots(page, "units", ""));
+    let fully = Subject {
+        depth: "fully",
+        ..subject
+    };
+    panels.extend(fan_figure(
+        page,
+        fully,
+        &say(Message::HomeFully, &[]),
+        false,
+    ));
     out.push_str(&legend(
         &[(Mark::Circle, say(Message::Model, &[]))],
         observed,
@@ -64,6 +83,7 @@ fn panels_of(page: &mut Page, prefix: &str, what: Message) -> String {
         let subject = Subject {
             metric: "units",
             of,
+            depth: "designed",
             per_month: true,
         };
         panels.extend(fan_figure(page, subject, &title, false));
@@ -97,7 +117,7 @@ fn yearly(page: &mut Page) -> Option<String> {
     let years: Vec<i32> = group.years.iter().map(|(year, _)| *year).collect();
     let last = group.years.last()?;
     let observed: Vec<(usize, [f64; 3])> = index
-        .observations("units", "home")
+        .observations("units", "home", "designed")
         .into_iter()
         .filter_map(|(period, seen)| match period {
             Period::Year(year) => {
@@ -158,26 +178,17 @@ fn yearly(page: &mut Page) -> Option<String> {
 }
 
 /// The quantile dotplot of the focus year.
-fn dots(page: &mut Page, metric: &str, of: &str, depth: &str) -> Option<String> {
+pub(super) fn dots(page: &mut Page, metric: &str, depth: &str) -> Option<String> {
     let index = page.index;
     let year = index.focus_year();
-    let group = index
-        .group(metric, of, depth)
-        .or_else(|| index.only(metric, depth))?;
-    let series = group.year(year).filter(|series| series.dots.is_some())?;
+    let series = index.only(metric, depth)?.year(year)?;
     let quantiles = series.dots.as_deref()?;
     let stats = &series.stats;
-    let what = match metric.split_once(':') {
-        Some((_, counted)) => say(
-            Message::FigureShare,
-            &[
-                ("depth", depth_text(depth)),
-                ("metric", metric_text(counted)),
-                ("period", year_text(year)),
-            ],
-        ),
-        None => Text::join(&[index.name(of), year_text(year)], ", "),
+    let name = match metric.split_once(':') {
+        Some(_) => depth_text(depth),
+        None => index.name("home"),
     };
+    let what = Text::join(&[name, year_text(year)], ", ");
     let words = say(
         Message::WordsDots,
         &[
@@ -200,7 +211,7 @@ fn dots(page: &mut Page, metric: &str, of: &str, depth: &str) -> Option<String> 
             quantiles,
             stats.p50,
             &series.unit,
-            &Frame::RANGE,
+            &Frame::DOTS,
             &what,
             labelled_by,
         )

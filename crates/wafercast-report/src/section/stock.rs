@@ -24,6 +24,7 @@ pub(super) fn body(page: &mut Page) -> String {
         let subject = Subject {
             metric: "stock",
             of,
+            depth: "designed",
             per_month: false,
         };
         panels.extend(fan_figure(page, subject, &name, false));

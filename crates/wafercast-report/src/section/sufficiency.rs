@@ -9,6 +9,7 @@ use crate::number::amount;
 use crate::page::{Page, Percentile, Table, grid, heading, legend, missing};
 use crate::period::year_text;
 use crate::section::answer::{depth_text, metric_text};
+use crate::section::output::dots;
 use crate::text::Text;
 
 const DEPTHS: [(&str, Mark); 3] = [
@@ -42,6 +43,9 @@ pub(super) fn body(page: &mut Page) -> String {
             }
         }
         out.push_str(&grid(&panels));
+        if denominator == "share_of_purchases" {
+            out.push_str(&dotplots(page));
+        }
         if !absent.is_empty() {
             let what = say(
                 Message::ShareIn,
@@ -54,6 +58,20 @@ pub(super) fn body(page: &mut Page) -> String {
         }
     }
     out
+}
+
+/// Quantile dotplots of the share by units in the focus year, at each depth.
+fn dotplots(page: &mut Page) -> String {
+    let period = year_text(page.index.focus_year());
+    let panels: Vec<String> = DEPTHS
+        .iter()
+        .filter_map(|(depth, _)| dots(page, "share_of_purchases:units", depth))
+        .collect();
+    if panels.is_empty() {
+        return String::new();
+    }
+    let text = say(Message::DotsText, &[("period", period)]);
+    format!("<p class=\"intro\">{}</p>\n{}", text.html(), grid(&panels))
 }
 
 fn panel(page: &mut Page, denominator: &str, metric: &str) -> Option<String> {
@@ -95,7 +113,7 @@ fn panel(page: &mut Page, denominator: &str, metric: &str) -> Option<String> {
         Message::WordsMedians,
         &[
             ("period", year_text(focus)),
-            ("medians", Text::join(&medians, "; ")),
+            ("medians", Text::clauses(&medians)),
         ],
     );
     let rows: Vec<(Text, &Stats)> = series

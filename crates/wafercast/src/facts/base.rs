@@ -70,8 +70,8 @@ impl FactBase {
         View { base: self, as_of }
     }
 
-    /// The facts that contain every word (case does not matter) in id, entity, metric, topic, title, publisher or note. Those with
-    /// more of the words in id, entity and metric come first, then in order of id. No words: no facts.
+    /// The facts that contain every word (case does not matter) in id, entity, metric, topic, title, publisher or note.
+    /// Those with more of the words in id, entity and metric come first, then in order of id. No words: no facts.
     pub fn search(&self, words: &str) -> Vec<&Fact> {
         let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
         if words.is_empty() {

@@ -1,6 +1,6 @@
 //! Units as they are written in the fact base.
 
-use crate::unit::{Dimension, Unit};
+use crate::unit::Unit;
 
 /// A unit of the fact base.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,9 +67,9 @@ pub(super) fn read(text: &str) -> FactUnit {
 fn eight_inch(text: &str, wafers: &str) -> FactUnit {
     match Unit::parse(wafers) {
         Ok(unit) if unit.dimension.wafer == 1 => FactUnit::Measured(Unit {
-            dimension: Dimension { ..unit.dimension },
             scale: unit.scale * EIGHT_INCH,
             symbol: text.to_owned(),
+            ..unit
         }),
         _ => FactUnit::Unknown,
     }

@@ -23,7 +23,7 @@ fn distribution(text: &str, dimension: Dimension, domain: Domain) -> Distributio
 }
 
 fn is_near(found: f64, expected: f64) -> bool {
-    (found - expected).abs() <= 1e-9 * expected.abs().max(1e-9)
+    (found - expected).abs() <= 1e-9 * expected.abs() + 1e-12
 }
 
 /// Names of all families with one call of each, for numbers without unit.

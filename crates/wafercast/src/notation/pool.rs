@@ -21,8 +21,8 @@ pub enum PoolProblem {
 }
 
 impl Quality {
-    /// What a value without an interval may be off, at 90 %: A ±5 %, B ±20 %, C ±40 % (see [`spread`]). Set by us, after
-    /// the disagreement of official, analysts' and second-hand figures on the same capacity and the same year.
+    /// What a value without an interval may be off, at 90 % (see [`spread`]): A ±5 %, B ±20 %, C ±40 %. Our assumption,
+    /// not an estimate: official figures are rounded and restated, analysts and second-hand reports differ by more.
     pub fn spread(self) -> f64 {
         match self {
             Quality::A => 0.05,

@@ -532,7 +532,7 @@ fn hostile_text_is_refused() {
         ")".repeat(MAX_NESTING)
     );
     assert_eq!(wafers(&deep), D::Point(1e3));
-    let tower = vec!["1e30 WSPM"; 5].join(" * ");
+    let tower = ["1e30 WSPM"; 5].join(" * ");
     assert_eq!(refused_wafers(&tower)[0].0, "WF0302");
 }
 

@@ -5,10 +5,12 @@ use super::lanes::{
     LANES, Lag, Lanes, accumulate, accumulate_product, any_positive, map, mul, splat, zip,
 };
 use super::results::{Results, UNBOUND};
-use crate::plan::Plan;
+use crate::plan::{Plan, SharedResource, TierPlan};
 
 /// A resource counts as used up below this share of what the month began with.
 const USED_UP: f64 = 1e-9;
+/// Stands for a room without limit.
+const UNLIMITED: f64 = 1e300;
 
 /// Working space of the allocation. Resources are parts, then technologies; caps belong to one accelerator each.
 #[derive(Debug, Clone, Default)]
@@ -16,10 +18,11 @@ pub(crate) struct Allocation {
     /// What is left of each resource this month, and what the month began with.
     available: Vec<Lanes>,
     opening: Vec<Lanes>,
-    /// Use of each resource per unit of λ.
-    rate: Vec<Lanes>,
-    /// 1 where a resource is used up.
-    exhausted: Vec<Lanes>,
+    /// What each item can have by its own resources, how fast it rises, what it gets in a round, and whether its room is full.
+    room: Vec<Lanes>,
+    speed: Vec<Lanes>,
+    units: Vec<Lanes>,
+    full: Vec<Lanes>,
     /// 1 where an item is rising.
     rising: Vec<Lanes>,
     /// Packages started with each item this month.
@@ -39,9 +42,9 @@ pub(crate) struct Allocation {
     home_share: Vec<Lanes>,
     /// Stock by part and origin.
     stock: Vec<Lanes>,
-    /// Items that may rise in the tier at hand, and the resources they use.
+    /// Items that may rise in the tier at hand, and the shared resources that they use.
     live: Vec<usize>,
-    touched: Vec<usize>,
+    shared: Vec<usize>,
     lag: Option<Lag>,
     /// Good units of month 0 by accelerator and technology slot, for the pipeline before it.
     good: [Lanes; 3],
@@ -55,8 +58,10 @@ impl Allocation {
         Allocation {
             available: zeros(resources),
             opening: zeros(resources),
-            rate: zeros(resources),
-            exhausted: zeros(resources),
+            room: zeros(plan.items.len()),
+            speed: zeros(plan.items.len()),
+            units: zeros(plan.items.len()),
+            full: zeros(plan.items.len()),
             rising: zeros(plan.items.len()),
             builds: zeros(plan.items.len()),
             started: zeros(plan.accelerators.len()),
@@ -69,7 +74,7 @@ impl Allocation {
             home_share: zeros(plan.parts.len()),
             stock: zeros(plan.parts.iter().map(|part| part.origins.len()).sum()),
             live: Vec::with_capacity(plan.items.len()),
-            touched: Vec::with_capacity(resources),
+            shared: Vec::with_capacity(resources),
             lag: Some(Lag::empty()),
             good: [splat(0.0); 3],
         }
@@ -77,7 +82,10 @@ impl Allocation {
 }
 
 /// Builds accelerators in every month and delivers them after assembly and test.
-#[inline(always)]
+#[multiversion::multiversion(targets(
+    "x86_64+avx2+avx512f+avx512dq+avx512vl+avx512bw+avx512cd+bmi1+bmi2+lzcnt+popcnt",
+    "x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"
+))]
 pub(super) fn run(plan: &Plan, results: &mut Results) {
     let mut a = std::mem::take(&mut results.scratch.allocation);
     a.stock.fill(splat(0.0));
@@ -187,152 +195,275 @@ fn packaging_month(
 }
 
 /// Progressive filling of one tier.
+///
+/// Resources that only one accelerator of the tier uses (its own dies, its cap) limit it alone: they are its *room*. Only
+/// shared resources couple accelerators. So a round first lets every rising item fill its room; where no shared
+/// resource is overdrawn by that, the tier is done. Where one is, all rise to the λ at which the first shared resource is
+/// used up; those that use it stop or change to their next bill of materials, and the next round goes on from there.
 #[inline(always)]
-fn fill_tier(plan: &Plan, tier: &[usize], month: usize, results: &mut Results, a: &mut Allocation) {
+fn fill_tier(
+    plan: &Plan,
+    tier: &TierPlan,
+    month: usize,
+    results: &mut Results,
+    a: &mut Allocation,
+) {
     a.live.clear();
-    a.touched.clear();
-    for &k in tier {
-        if any_positive(&a.weight[k]) {
-            for j in plan.accelerators[k].items.clone() {
-                let first = j == plan.accelerators[k].items.start;
-                a.live.push(j);
-                a.rising[j] = if first {
-                    map(&a.weight[k], |w| if w > 0.0 { 1.0 } else { 0.0 })
-                } else {
-                    splat(0.0)
-                };
-                touch(plan, j, &mut a.touched);
-            }
+    for &j in &tier.items {
+        let accelerator = &plan.accelerators[plan.items[j].accelerator];
+        let weight = &a.weight[plan.items[j].accelerator];
+        for idle in [
+            &mut a.rising[j],
+            &mut a.room[j],
+            &mut a.speed[j],
+            &mut a.units[j],
+        ] {
+            *idle = splat(0.0);
+        }
+        if any_positive(weight) {
+            a.live.push(j);
+            let first = j == accelerator.items.start;
+            a.rising[j] = if first {
+                map(weight, |w| if w > 0.0 { 1.0 } else { 0.0 })
+            } else {
+                splat(0.0)
+            };
         }
     }
-    // Each round stops at least one item in every draw that still rises; each item stops once.
+    a.shared.clear();
+    for (s, shared) in tier.shared.iter().enumerate() {
+        if a.live
+            .iter()
+            .any(|j| shared.users.iter().any(|(user, _)| user == j))
+        {
+            a.shared.push(s);
+        }
+    }
+    // Each round stops at least one item in every draw in which anything rises, and each item stops once.
     for _ in 0..=a.live.len() {
-        let lambda = next_step(plan, a);
-        rise(plan, &lambda, a);
-        let months = plan.months;
-        if !stop(plan, &lambda, a, |k| k * months + month, &mut results.bound) {
+        rooms(plan, tier, a);
+        let lambda = first_shortage(plan, tier, a);
+        rise(plan, tier, &lambda, a);
+        if !stop(plan, a, month, &mut results.bound) {
             break;
         }
     }
 }
 
+/// How many packages each rising item can still have by its own resources alone; 0 where it does not rise.
 #[inline(always)]
-fn touch(plan: &Plan, j: usize, touched: &mut Vec<usize>) {
-    let item = &plan.items[j];
-    let technology = item.technology.map(|t| plan.parts.len() + t);
-    for resource in item.parts.iter().map(|(part, _)| *part).chain(technology) {
-        if !touched.contains(&resource) {
-            touched.push(resource);
+fn rooms(plan: &Plan, tier: &TierPlan, a: &mut Allocation) {
+    for &j in &a.live {
+        let k = plan.items[j].accelerator;
+        let mut room = splat(UNLIMITED);
+        if plan.accelerators[k].cap.is_some() {
+            let (cap, started) = (&a.cap[k], &a.started[k]);
+            room = zip(cap, started, |cap, x| if cap > x { cap - x } else { 0.0 });
         }
+        for &(part, count) in &tier.own[j] {
+            let available = &a.available[part];
+            let per_package = 1.0 / count;
+            for l in 0..LANES {
+                let packages = available[l] * per_package;
+                room[l] = if packages < room[l] {
+                    packages
+                } else {
+                    room[l]
+                };
+            }
+        }
+        if plan.items[j].technology.is_some() {
+            // A package that fits on no wafer of the technology's lines cannot be made.
+            room = zip(&room, &a.package_share[j], |room, share| {
+                if share < f64::INFINITY { room } else { 0.0 }
+            });
+        }
+        let rising = &a.rising[j];
+        a.room[j] = zip(&room, rising, |room, on| if on > 0.0 { room } else { 0.0 });
+        a.speed[j] = mul(&a.weight[k], rising);
     }
 }
 
-/// How far all rising items can go together: the least λ at which a resource or a cap is used up.
+/// Use of a shared resource by a package of an item.
 #[inline(always)]
-fn next_step(plan: &Plan, a: &mut Allocation) -> Lanes {
-    for &resource in &a.touched {
-        a.rate[resource] = splat(0.0);
+fn use_per_package(a: &Allocation, j: usize, count: f64) -> Lanes {
+    if count > 0.0 {
+        splat(count)
+    } else {
+        a.package_share[j]
     }
+}
+
+/// The least λ at which a shared resource is used up when every item rises to its room; infinite in draws where none is.
+/// Where an item with an alternative runs out of its own parts first, λ ends there, so that the alternative can take over.
+#[inline(always)]
+fn first_shortage(plan: &Plan, tier: &TierPlan, a: &mut Allocation) -> Lanes {
     let mut lambda = splat(f64::INFINITY);
-    for &j in &a.live {
-        let item = &plan.items[j];
-        let k = item.accelerator;
-        let speed = mul(&a.weight[k], &a.rising[j]);
-        for &(part, count) in &item.parts {
-            let rate = &mut a.rate[part];
-            for l in 0..LANES {
-                rate[l] += count * speed[l];
+    for i in 0..a.shared.len() {
+        let shared = &tier.shared[a.shared[i]];
+        let available = a.available[shared.resource];
+        let mut wanted = splat(0.0);
+        for &(j, count) in &shared.users {
+            if any_positive(&a.room[j]) {
+                let per_package = use_per_package(a, j, count);
+                let room = &a.room[j];
+                for l in 0..LANES {
+                    wanted[l] += if room[l] > 0.0 {
+                        per_package[l] * room[l]
+                    } else {
+                        0.0
+                    };
+                }
             }
         }
-        if let Some(t) = item.technology {
-            let rate = &mut a.rate[plan.parts.len() + t];
-            let share = &a.package_share[j];
+        let short = zip(&wanted, &available, |wanted, available| {
+            if wanted > available { 1.0 } else { 0.0 }
+        });
+        if any_positive(&short) {
+            let at = shortage(shared, &available, &short, a);
             for l in 0..LANES {
-                rate[l] += if speed[l] > 0.0 {
-                    share[l] * speed[l]
+                lambda[l] = if short[l] > 0.0 && at[l] < lambda[l] {
+                    at[l]
                 } else {
-                    0.0
+                    lambda[l]
                 };
             }
         }
-        if plan.accelerators[k].cap.is_some() {
-            let (cap, started) = (&a.cap[k], &a.started[k]);
+    }
+    for &j in &a.live {
+        let k = plan.items[j].accelerator;
+        if j + 1 < plan.accelerators[k].items.end && !tier.own[j].is_empty() {
+            let (room, speed) = (&a.room[j], &a.speed[j]);
             for l in 0..LANES {
-                let room = cap[l] - started[l];
-                let room = if room > 0.0 { room } else { 0.0 };
-                let step = if speed[l] > 0.0 {
-                    room / speed[l]
+                let at = if speed[l] > 0.0 {
+                    room[l] / speed[l]
                 } else {
                     f64::INFINITY
                 };
-                lambda[l] = if step < lambda[l] { step } else { lambda[l] };
+                lambda[l] = if at < lambda[l] { at } else { lambda[l] };
             }
-        }
-    }
-    for &resource in &a.touched {
-        let (available, rate) = (&a.available[resource], &a.rate[resource]);
-        for l in 0..LANES {
-            let step = if rate[l] > 0.0 {
-                available[l] / rate[l]
-            } else {
-                f64::INFINITY
-            };
-            lambda[l] = if step < lambda[l] { step } else { lambda[l] };
         }
     }
     lambda
 }
 
-/// Raises what is rising by λ and takes what it uses.
+/// Solves `Σ_j a_j · min(room_j, λ·ω_j) = available` by Newton's method from the left: the sum is concave in λ and made of
+/// straight pieces, so every step stops short of the root or hits it, and passes at least one room.
 #[inline(always)]
-fn rise(plan: &Plan, lambda: &Lanes, a: &mut Allocation) {
-    // An infinite λ means that nothing limits what still rises (or that nothing does): no step is taken there.
-    let step = map(lambda, |s| if s < f64::INFINITY { s } else { 0.0 });
-    for &j in &a.live {
-        let k = plan.items[j].accelerator;
-        let units = mul(&step, &mul(&a.weight[k], &a.rising[j]));
-        accumulate(&mut a.builds[j], &units);
-        accumulate(&mut a.started[k], &units);
-    }
-    for &resource in &a.touched {
-        let (rate, opening) = (&a.rate[resource], &a.opening[resource]);
-        let available = &mut a.available[resource];
-        let exhausted = &mut a.exhausted[resource];
+fn shortage(shared: &SharedResource, available: &Lanes, short: &Lanes, a: &Allocation) -> Lanes {
+    let mut lambda = splat(0.0);
+    for _ in 0..=shared.users.len() {
+        let mut used = splat(0.0);
+        let mut slope = splat(0.0);
+        for &(j, count) in &shared.users {
+            if !any_positive(&a.room[j]) {
+                continue;
+            }
+            let per_package = use_per_package(a, j, count);
+            let (room, speed) = (&a.room[j], &a.speed[j]);
+            for l in 0..LANES {
+                let share = if room[l] > 0.0 { per_package[l] } else { 0.0 };
+                let units = lambda[l] * speed[l];
+                let free = units < room[l];
+                used[l] += share * if free { units } else { room[l] };
+                slope[l] += if free { share * speed[l] } else { 0.0 };
+            }
+        }
+        let mut moved = splat(0.0);
         for l in 0..LANES {
-            let used = if step[l] > 0.0 {
-                step[l] * rate[l]
+            let left = available[l] - used[l];
+            let open = short[l] > 0.0 && slope[l] > 0.0 && left > 0.0;
+            let next = lambda[l] + if open { left / slope[l] } else { 0.0 };
+            moved[l] = if next > lambda[l] * (1.0 + 1e-14) {
+                1.0
             } else {
                 0.0
             };
-            let left = available[l] - used;
+            lambda[l] = next;
+        }
+        if !any_positive(&moved) {
+            break;
+        }
+    }
+    lambda
+}
+
+/// Raises what is rising by λ, no further than its room, and takes what it uses.
+#[inline(always)]
+fn rise(plan: &Plan, tier: &TierPlan, lambda: &Lanes, a: &mut Allocation) {
+    for i in 0..a.live.len() {
+        let j = a.live[i];
+        let k = plan.items[j].accelerator;
+        let (room, speed) = (a.room[j], a.speed[j]);
+        let mut units = splat(0.0);
+        for l in 0..LANES {
+            let reached = if speed[l] > 0.0 {
+                lambda[l] * speed[l]
+            } else {
+                0.0
+            };
+            let full = reached >= room[l];
+            // What nothing limits cannot be built without end: it is not built.
+            units[l] = if full {
+                if room[l] < UNLIMITED { room[l] } else { 0.0 }
+            } else {
+                reached
+            };
+            a.full[j][l] = if full { 1.0 } else { 0.0 };
+        }
+        a.units[j] = units;
+        accumulate(&mut a.builds[j], &units);
+        accumulate(&mut a.started[k], &units);
+        for &(part, count) in &tier.own[j] {
+            let opening = &a.opening[part];
+            let available = &mut a.available[part];
+            for l in 0..LANES {
+                let left = available[l] - count * units[l];
+                available[l] = if left > USED_UP * opening[l] {
+                    left
+                } else {
+                    0.0
+                };
+            }
+        }
+    }
+    for i in 0..a.shared.len() {
+        let shared = &tier.shared[a.shared[i]];
+        let mut used = splat(0.0);
+        for &(j, count) in &shared.users {
+            if any_positive(&a.rising[j]) {
+                let per_package = use_per_package(a, j, count);
+                let units = &a.units[j];
+                for l in 0..LANES {
+                    used[l] += if units[l] > 0.0 {
+                        per_package[l] * units[l]
+                    } else {
+                        0.0
+                    };
+                }
+            }
+        }
+        let opening = &a.opening[shared.resource];
+        let available = &mut a.available[shared.resource];
+        for l in 0..LANES {
+            let left = available[l] - used[l];
             available[l] = if left > USED_UP * opening[l] {
                 left
             } else {
                 0.0
             };
-            exhausted[l] = if left > USED_UP * opening[l] {
-                0.0
-            } else {
-                1.0
-            };
         }
     }
 }
 
-/// Stops every item that needs a resource that is used up; true while anything rises.
+/// Stops every rising item that has no room left or needs a resource that is used up; true while anything rises.
 #[inline(always)]
-fn stop(
-    plan: &Plan,
-    lambda: &Lanes,
-    a: &mut Allocation,
-    place: impl Fn(usize) -> usize,
-    bound: &mut [[u16; LANES]],
-) -> bool {
-    let parts = plan.parts.len();
-    let caps = parts + plan.technologies.len();
+fn stop(plan: &Plan, a: &mut Allocation, month: usize, bound: &mut [[u16; LANES]]) -> bool {
+    let caps = plan.parts.len() + plan.technologies.len();
     let mut still = splat(0.0);
     // From the last item back: a bill of materials that takes over from the one before it starts to rise next round.
-    for &j in a.live.iter().rev() {
+    for i in (0..a.live.len()).rev() {
+        let j = a.live[i];
         if !any_positive(&a.rising[j]) {
             continue;
         }
@@ -340,35 +471,47 @@ fn stop(
         let k = item.accelerator;
         let mut by = splat(-1.0);
         for &(part, _) in &item.parts {
-            mark(&mut by, &a.exhausted[part], part);
+            mark(&mut by, &a.available[part], part);
         }
         if let Some(t) = item.technology {
-            mark(&mut by, &a.exhausted[parts + t], parts + t);
+            mark(
+                &mut by,
+                &a.available[plan.parts.len() + t],
+                plan.parts.len() + t,
+            );
+            let possible = map(&a.package_share[j], |share| {
+                if share < f64::INFINITY { 1.0 } else { 0.0 }
+            });
+            mark(&mut by, &possible, plan.parts.len() + t);
         }
         let mut capped = splat(0.0);
         if plan.accelerators[k].cap.is_some() {
-            let (cap, started) = (&a.cap[k], &a.started[k]);
-            capped = zip(cap, started, |cap, x| {
+            capped = zip(&a.cap[k], &a.started[k], |cap, x| {
                 if cap - x > USED_UP * cap { 0.0 } else { 1.0 }
             });
-            mark(&mut by, &capped, caps + k);
         }
-        let next = (j + 1 < plan.accelerators[k].items.end).then_some(j + 1);
-        let slot = &mut bound[place(k)];
+        let next = j + 1 < plan.accelerators[k].items.end;
+        let slot = &mut bound[k * plan.months + month];
         for l in 0..LANES {
-            let rising = a.rising[j][l] > 0.0;
-            let unlimited = rising && lambda[l] == f64::INFINITY;
-            let stops = rising && by[l] >= 0.0;
-            if stops {
-                slot[l] = by[l] as u16;
+            if a.rising[j][l] <= 0.0 {
+                continue;
             }
-            if stops || unlimited {
+            // The cap ends the accelerator, so it is named first.
+            let by = if capped[l] > 0.0 {
+                (caps + k) as f64
+            } else {
+                by[l]
+            };
+            if by >= 0.0 {
+                slot[l] = by as u16;
+            }
+            if by >= 0.0 || a.full[j][l] > 0.0 {
                 a.rising[j][l] = 0.0;
-                if let (Some(next), false, true) = (next, capped[l] > 0.0, stops) {
-                    a.rising[next][l] = 1.0;
+                if next && by >= 0.0 && capped[l] <= 0.0 {
+                    a.rising[j + 1][l] = 1.0;
                     still[l] = 1.0;
                 }
-            } else if rising {
+            } else {
                 still[l] = 1.0;
             }
         }
@@ -378,9 +521,9 @@ fn stop(
 
 /// Names the first resource that is used up, where none is named yet.
 #[inline(always)]
-fn mark(by: &mut Lanes, exhausted: &Lanes, resource: usize) {
+fn mark(by: &mut Lanes, available: &Lanes, resource: usize) {
     for l in 0..LANES {
-        by[l] = if by[l] < 0.0 && exhausted[l] > 0.0 {
+        by[l] = if by[l] < 0.0 && available[l] <= 0.0 {
             resource as f64
         } else {
             by[l]

@@ -10,7 +10,10 @@ use crate::plan::{FabPlan, Gross, MemoryLinePlan, PhasePlan, Plan, StacksPerWafe
 use crate::scenario::RampShape;
 
 /// Installed capacity and starts of every logic line, capacity of packaging lines, and the lags of lines.
-#[inline(always)]
+#[multiversion::multiversion(targets(
+    "x86_64+avx2+avx512f+avx512dq+avx512vl+avx512bw+avx512cd+bmi1+bmi2+lzcnt+popcnt",
+    "x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"
+))]
 pub(super) fn capacities(plan: &Plan, results: &mut Results) {
     let months = plan.months;
     let mut capacity = std::mem::take(&mut results.capacity);
@@ -106,7 +109,10 @@ fn packaging(plan: &Plan, results: &mut Results) {
 }
 
 /// What arrives in stock by part and origin: good dies of the lines, stacks of the lines, dated deliveries.
-#[inline(always)]
+#[multiversion::multiversion(targets(
+    "x86_64+avx2+avx512f+avx512dq+avx512vl+avx512bw+avx512cd+bmi1+bmi2+lzcnt+popcnt",
+    "x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"
+))]
 pub(super) fn arrivals(plan: &Plan, results: &mut Results) {
     let months = plan.months;
     let mut arrivals = std::mem::take(&mut results.arrivals);

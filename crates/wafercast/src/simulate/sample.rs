@@ -8,7 +8,10 @@ use crate::plan::{Chance, PathPlan, Plan, SeriesBase, Source};
 use crate::scenario::{Action, Between};
 
 /// Standard normal scores: each from its own stream, then correlated in their groups and along paths.
-#[inline(always)]
+#[multiversion::multiversion(targets(
+    "x86_64+avx2+avx512f+avx512dq+avx512vl+avx512bw+avx512cd+bmi1+bmi2+lzcnt+popcnt",
+    "x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"
+))]
 pub(super) fn scores(plan: &Plan, streams: &[Stream], first: u64, results: &mut Results) {
     for (score, stream) in results.scores.iter_mut().zip(streams) {
         *score = stream.normal_scores(first);
@@ -40,7 +43,10 @@ fn value(source: &Source, scores: &[Lanes]) -> Lanes {
 }
 
 /// Scalars, with the effects of events that happen; then the dates of events and launches, which rest on scalars.
-#[inline(always)]
+#[multiversion::multiversion(targets(
+    "x86_64+avx2+avx512f+avx512dq+avx512vl+avx512bw+avx512cd+bmi1+bmi2+lzcnt+popcnt",
+    "x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"
+))]
 pub(super) fn scalars(plan: &Plan, results: &mut Results) {
     for (id, scalar) in plan.scalars.iter().enumerate() {
         results.scalars[id] = value(&scalar.source, &results.scores);
@@ -121,7 +127,10 @@ fn apply(action: Action, x: &Lanes, operand: &Lanes, active: &Lanes) -> Lanes {
 }
 
 /// Series: paths read at the middle of each month, then the effects of events from their date until their end.
-#[inline(always)]
+#[multiversion::multiversion(targets(
+    "x86_64+avx2+avx512f+avx512dq+avx512vl+avx512bw+avx512cd+bmi1+bmi2+lzcnt+popcnt",
+    "x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"
+))]
 pub(super) fn series(plan: &Plan, results: &mut Results) {
     let months = plan.months;
     for (id, series) in plan.series.iter().enumerate() {

@@ -19,7 +19,10 @@ enum LaneModel {
 }
 
 /// The yield of every die in every month, and its gross dies per wafer.
-#[inline(always)]
+#[multiversion::multiversion(targets(
+    "x86_64+avx2+avx512f+avx512dq+avx512vl+avx512bw+avx512cd+bmi1+bmi2+lzcnt+popcnt",
+    "x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"
+))]
 pub(super) fn run(plan: &Plan, results: &mut Results) {
     super::lines::gross(plan, results);
     let mut yields = std::mem::take(&mut results.die_yield);

@@ -162,7 +162,7 @@ proptest! {
     fn a_month_contains_its_first_day(year in 1950..=2150i32, month in 1u8..=12, months in 1i32..1200, offset in 0usize..1200) {
         let from = Date::first_of_month(year, month).unwrap();
         let horizon = Horizon { from, months: months as usize };
-        prop_assume!(offset < horizon.months);
+        let offset = offset % horizon.months;
         let first = horizon.date_of(offset);
         prop_assert_eq!(horizon.month_at(horizon.position(first)), Some(offset));
         prop_assert_eq!(horizon.month_label(offset), first.to_string()[..7].to_owned());

@@ -147,7 +147,7 @@ fn what_is_no_unit_is_refused() {
         assert!(Unit::parse(text).is_err(), "{text}");
     }
     assert_eq!(fault("mm99999").code.0, "WF0205");
-    let long = vec!["mm9"; 30].join("*");
+    let long = ["mm9"; 30].join("*");
     assert_eq!(fault(&long).code.0, "WF0205");
 }
 
