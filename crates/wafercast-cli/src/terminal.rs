@@ -32,6 +32,15 @@ pub fn answer(summary: &Summary, width: usize) -> String {
     text
 }
 
+/// The command that shows the claims of a run whole.
+fn claims_command(run: &RunInfo) -> String {
+    if run.set.is_empty() && run.as_of.is_none() {
+        format!("wafercast claims {}", crate::shell::quoted(&run.scenario))
+    } else {
+        run.command.replacen(" run ", " claims ", 1)
+    }
+}
+
 /// Title and what was run.
 pub fn head(run: &RunInfo, width: usize) -> String {
     let mut text = String::new();

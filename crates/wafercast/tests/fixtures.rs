@@ -182,9 +182,9 @@ fn main() {
             let (folder, facts) = (folder.clone(), facts.clone());
             trials.push(Trial::test(format!("{kind}::{name}"), move || {
                 let text = std::fs::read(folder.join(&main))?;
-                let expects = toml_files(&folder, &main)
-                    .iter()
-                    .any(|file| std::fs::read(folder.join(file)).is_ok_and(|text| contains(&text, b"#~")));
+                let expects = toml_files(&folder, &main).iter().any(|file| {
+                    std::fs::read(folder.join(file)).is_ok_and(|text| contains(&text, b"#~"))
+                });
                 if main.starts_with("bad") && !expects && !contains(&text, b"#~") {
                     return Err("a bad fixture expects at least one diagnostic".into());
                 }

@@ -20,7 +20,12 @@ fn shipped_scenarios_are_sound() {
         }
         let name = folder.file_name().unwrap().to_string_lossy().into_owned();
         let reader = disk::Disk(scenarios.clone());
-        let loaded = load(&format!("{name}/scenario.toml"), &reader, &[], &Limits::default());
+        let loaded = load(
+            &format!("{name}/scenario.toml"),
+            &reader,
+            &[],
+            &Limits::default(),
+        );
         let result = check(&loaded.document, &facts, &CheckOptions::default());
         let problems = disk::listing(&loaded.diagnostics, &loaded.sources)
             + &disk::listing(&result.diagnostics, &loaded.sources);

@@ -74,13 +74,12 @@ pub fn in_full(summary: &Summary, width: usize) -> Option<String> {
     Some(text)
 }
 
-/// `███▋······ 37 ± 0.5`: the bar is for the eye, the number says the same.
+/// `███▋······ 37 ± 0.5`, or the verdict: the bar is for the eye, the number says the same.
 fn bar_and_answer(claim: &ClaimResult) -> String {
-    let bar = match claim.probability {
-        Some(probability) => bar(probability),
-        None => " ".repeat(BAR),
-    };
-    format!("{bar} {}", answer(claim))
+    match claim.probability {
+        Some(probability) => format!("{} {}", bar(probability), answer(claim)),
+        None => answer(claim),
+    }
 }
 
 fn bar(probability: f64) -> String {

@@ -215,11 +215,10 @@ fn a_change_is_compared_draw_by_draw() {
         units["mean"].as_f64().unwrap() > 0.0,
         "more wafers, more units: {units}"
     );
-    // 60 % is more than most of the 30 % to 50 %, and stocks of wafers never hurt.
-    assert!(
-        units["probability_greater"].as_f64().unwrap() > 0.5,
-        "{units}"
-    );
+    // 60 % is more than nearly all of the 30 % to 50 %, and wafers bind in some futures only.
+    assert!(units["p05"].as_f64().unwrap() >= 0.0, "{units}");
+    let greater = units["probability_greater"].as_f64().unwrap();
+    assert!((0.1..0.9).contains(&greater), "{units}");
     let imports = metrics
         .iter()
         .find(|row| row["metric"] == "units" && row["of"] == "imports" && row["period"] == "2025")

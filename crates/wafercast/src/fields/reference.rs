@@ -108,7 +108,11 @@ fn takes(kind: &Kind) -> String {
         Kind::Boolean => "true or false".to_owned(),
         Kind::Integer => "whole number".to_owned(),
         Kind::Count { least, most } => format!("whole number, {least} to {most}"),
-        Kind::Number { least, most, open: true } => format!("number between {least} and {most}"),
+        Kind::Number {
+            least,
+            most,
+            open: true,
+        } => format!("number between {least} and {most}"),
         Kind::Number { least, most, .. } => format!("number, {least} to {most}"),
         Kind::Choice(words) => words
             .iter()
@@ -117,7 +121,12 @@ fn takes(kind: &Kind) -> String {
             .join(", "),
         Kind::Quantity(measure) => quantity(measure),
         Kind::Fixed(measure) => format!("one certain {}", dimensions(measure)),
-        Kind::QuantityOr(measure, shape) => format!("{}, or a [{}](#{}) table", quantity(measure), shape.title, shape.title),
+        Kind::QuantityOr(measure, shape) => format!(
+            "{}, or a [{}](#{}) table",
+            quantity(measure),
+            shape.title,
+            shape.title
+        ),
         Kind::QuantityOrWord(measure, word) => format!("{}, or `\"{word}\"`", quantity(measure)),
         Kind::Reference(section) => format!("id of a [{section}](#{section})"),
         Kind::Part => "`die.ID` or `memory.ID`".to_owned(),

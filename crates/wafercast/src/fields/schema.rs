@@ -60,11 +60,9 @@ fn property(field: &Field) -> Value {
 
 fn kind(kind: &Kind) -> Value {
     match kind {
-        Kind::Text
-        | Kind::Reference(_)
-        | Kind::QuantityName
-        | Kind::Condition
-        | Kind::Metric => json!({ "type": "string" }),
+        Kind::Text | Kind::Reference(_) | Kind::QuantityName | Kind::Condition | Kind::Metric => {
+            json!({ "type": "string" })
+        }
         Kind::Country => json!({ "type": "string", "pattern": "^[A-Z]{2}$" }),
         Kind::Part => json!({ "type": "string", "pattern": "^(die|memory)\\." }),
         Kind::Date => json!({ "$ref": "#/$defs/date" }),
@@ -133,7 +131,10 @@ fn quantity() -> Value {
         properties.insert("value".into(), notation.clone());
         properties.insert("growth".into(), notation.clone());
         properties.insert("path".into(), by_date(anchor));
-        properties.insert("vintages".into(), by_date(json!({ "$ref": "#/$defs/quantity" })));
+        properties.insert(
+            "vintages".into(),
+            by_date(json!({ "$ref": "#/$defs/quantity" })),
+        );
     }
     json!({ "anyOf": [notation, Value::Object(form)] })
 }
