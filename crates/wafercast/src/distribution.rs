@@ -99,3 +99,6 @@ pub enum Distribution {
         inner: Box<Distribution>,
     },
 }
+
+#[cfg(test)]
+mod tests;

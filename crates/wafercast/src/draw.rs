@@ -14,6 +14,7 @@
 pub mod copula;
 pub mod kernel;
 pub mod key;
+mod percentiles;
 pub mod permutation;
 pub mod philox;
 pub mod sampler;
@@ -21,6 +22,7 @@ pub mod sobol;
 pub mod stream;
 
 pub use copula::{Copula, NotPositiveDefinite};
+pub use percentiles::percentiles;
 pub use sampler::Sampler;
 pub use stream::Stream;
 

@@ -6,7 +6,10 @@ mod disk;
 use std::path::Path;
 
 use wafercast::check::{CheckOptions, check};
+use wafercast::diagnostic::wire::to_wire;
+use wafercast::diagnostic::{Diagnostic, Severity};
 use wafercast::load::{Limits, load};
+use wafercast::source_map::SourceMap;
 
 #[test]
 fn shipped_scenarios_are_sound() {
@@ -27,11 +30,32 @@ fn shipped_scenarios_are_sound() {
             &Limits::default(),
         );
         let result = check(&loaded.document, &facts, &CheckOptions::default());
-        let problems = disk::listing(&loaded.diagnostics, &loaded.sources)
-            + &disk::listing(&result.diagnostics, &loaded.sources);
+        let problems = listing(&loaded.diagnostics, &loaded.sources)
+            + &listing(&result.diagnostics, &loaded.sources);
         assert!(result.scenario.is_some(), "{name}:\n{problems}");
         assert!(loaded.diagnostics.is_empty(), "{name}:\n{problems}");
         checked += 1;
     }
     assert!(checked > 0, "no scenario in {}", scenarios.display());
+}
+
+/// One line for each diagnostic that is not a note.
+fn listing(diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
+    diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.severity != Severity::Note)
+        .map(|diagnostic| {
+            let wire = to_wire(diagnostic, sources);
+            format!(
+                "{}:{}:{} {} {} {} (help: {})\n",
+                wire.file,
+                wire.line,
+                wire.column,
+                wire.severity,
+                wire.code,
+                wire.message,
+                wire.help.unwrap_or_default()
+            )
+        })
+        .collect()
 }

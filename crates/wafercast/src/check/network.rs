@@ -3,7 +3,6 @@
 use super::Checker;
 use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::distribution::Distribution;
-use crate::document::Node;
 use crate::scenario::{
     Bom, DefectDensity, DieId, MemoryId, PackagingLine, Part, QuantityId, Scenario, Value,
 };

@@ -98,7 +98,7 @@ impl<'a> Checker<'a> {
             for (key, of) in [("alpha", "negative_binomial"), ("n", "bose_einstein")] {
                 if name == Some(of) {
                     self.need(model, &path, &[key], &format!("`{of}`"), entry.key);
-                } else if name.is_some_and(|name| is_yield_model(name)) {
+                } else if name.is_some_and(is_yield_model) {
                     self.foreign(model, &path, &[key], &format!("`{of}`"));
                 }
             }

@@ -1,8 +1,7 @@
 //! The yield model as a value, and its inverse.
 
 use super::{
-    bose_einstein, mean_of_poisson, murphy, murphy_rectangular, negative_binomial, poisson, seeds,
-    seeds_sqrt,
+    bose_einstein, murphy, murphy_rectangular, negative_binomial, poisson, seeds, seeds_sqrt,
 };
 use serde::Serialize;
 
@@ -160,24 +159,21 @@ fn invert_mean_of_poisson(q: f64, p: f64) -> f64 {
     const MAX_STEPS: usize = 64;
     let mut x = (2.0 * p).max(p / q);
     for _ in 0..MAX_STEPS {
-        let value = mean_of_poisson(x);
-        let next = x + (value - q) / -slope_of_mean(x);
+        let less_one = libm::expm1(-x);
+        let value = -less_one / x;
+        // Below 1e-3 the closed form of the slope loses digits to cancellation and its series has none to lose.
+        let slope = if x < 1e-3 {
+            -0.5 + x / 3.0 - x * x / 8.0
+        } else {
+            (1.0 + less_one - value) / x
+        };
+        let next = x - (value - q) / slope;
         if next.is_nan() || next <= x {
             break;
         }
         x = next;
     }
     x
-}
-
-/// Derivative of `(1 − e^−x)/x`, negative.
-fn slope_of_mean(x: f64) -> f64 {
-    // Below 1e-3 the closed form loses digits to cancellation and the series has none to lose.
-    if x < 1e-3 {
-        -0.5 + x / 3.0 - x * x / 8.0
-    } else {
-        (libm::exp(-x) - mean_of_poisson(x)) / x
-    }
 }
 
 #[cfg(test)]

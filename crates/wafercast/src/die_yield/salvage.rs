@@ -16,11 +16,16 @@
 
 use super::{Model, seeds_sqrt};
 
+mod falling_root;
+
 /// Most cores a die may have here: the weights take time in proportion to their square.
 pub const MAX_CORES: u32 = 1000;
 
 /// Weights below this are left out; they fall with N, so this bounds the error of the yield.
 const NEGLIGIBLE: f64 = 1e-20;
+
+/// Terms that add less than this share of the sum are left out.
+const NEGLIGIBLE_SHARE: f64 = 1e-17;
 
 /// How dies with bad cores are sold, prepared for evaluation at any D0 under any [`Model`].
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +39,12 @@ pub struct Salvage {
     sums: Vec<f64>,
     /// `V_N = W_0 + … + W_N`.
     double_sums: Vec<f64>,
+    /// `w_{N+1} + w_{N+2} + …`: what is still to come after term N.
+    tails: Vec<f64>,
+    /// `w_{N−1} − w_N`, 0 for N = 0.
+    drops: Vec<f64>,
+    /// `1/(N + 1)`: every recurrence needs it, and divisions are slow.
+    reciprocals: Vec<f64>,
 }
 
 /// Why a salvage rule is refused.
@@ -77,7 +88,11 @@ impl Salvage {
         let weights = weights(total, min_good, area_share);
         let sums = running_sums(&weights);
         let double_sums = running_sums(&sums);
+        let reciprocals = (1..=weights.len()).map(|n| 1.0 / n as f64).collect();
         Ok(Salvage {
+            tails: tails(&weights),
+            drops: drops(&weights),
+            reciprocals,
             total,
             min_good,
             area_share,
@@ -115,13 +130,13 @@ impl Salvage {
             return 0.0;
         }
         let y = match model {
-            Model::Poisson => poisson_sum(x, self.weights.len(), |n| self.weights[n]),
+            Model::Poisson => self.under_constant(x).0,
             Model::MurphyRectangular => self.under_uniform(x),
             Model::Murphy => self.under_triangle(x),
-            Model::Seeds => self.under_gamma(x, 1.0),
+            Model::Seeds => self.under_gamma(x, 1.0).0,
             Model::SeedsSqrt => self.under_levy(x),
-            Model::BoseEinstein { n } => self.under_gamma(n * x, n),
-            Model::NegativeBinomial { alpha } => self.under_gamma(x, alpha),
+            Model::BoseEinstein { n } => self.under_gamma(n * x, n).0,
+            Model::NegativeBinomial { alpha } => self.under_gamma(x, alpha).0,
         };
         y.min(1.0)
     }
@@ -130,24 +145,59 @@ impl Salvage {
     ///
     /// Total: a yield of 1 or more gives 0, of 0 or less infinity.
     pub fn defects_at(&self, model: Model, y: f64) -> f64 {
-        // Salvage only adds dies: the root lies at or right of the one without.
+        // Salvage only adds dies, and sells none with a defect outside the cores: the root lies between those of the
+        // whole die and of the rest of it alone.
         let low = model.defects_at(y);
         if self.weights.len() == 1 || low == 0.0 || !low.is_finite() {
             return low;
         }
-        let excess = |log_x: f64| libm::log(self.yield_at(model, libm::exp(log_x)) / y);
-        falling_root(excess, libm::log(low))
+        let widest = (self.area_share < 1.0).then(|| -libm::log1p(-self.area_share));
+        let bracket = (libm::log(low), widest);
+        let log_y = libm::log(y);
+        let excess = |share: f64| libm::log(share) - log_y;
+        let with_slope = |log_x: f64| {
+            let x = libm::exp(log_x);
+            let (share, slope) = match model {
+                Model::Poisson => self.under_constant(x),
+                Model::Seeds => self.under_gamma(x, 1.0),
+                Model::BoseEinstein { n } => self.under_gamma(n * x, n),
+                Model::NegativeBinomial { alpha } => self.under_gamma(x, alpha),
+                Model::Murphy | Model::MurphyRectangular | Model::SeedsSqrt => {
+                    (self.yield_at(model, x), f64::NAN)
+                }
+            };
+            (excess(share), slope)
+        };
+        libm::exp(falling_root::solve(with_slope, bracket))
+    }
+
+    /// Poisson counts. Returns the yield and its slope as [`Salvage::weighted`] does.
+    fn under_constant(&self, x: f64) -> (f64, f64) {
+        self.weighted(-x, x, |_| x)
     }
 
     /// Gamma mixture with shape α: negative binomial counts with this mean, `P_{N+1}/P_N = r·(α + N)/(N + 1)`.
-    fn under_gamma(&self, mean: f64, alpha: f64) -> f64 {
+    fn under_gamma(&self, mean: f64, alpha: f64) -> (f64, f64) {
         let ratio = mean / (mean + alpha);
-        let mut sum = ScaledSum::new(-alpha * libm::log1p(mean / alpha));
-        for (n, weight) in self.weights.iter().enumerate() {
+        let log_first = -alpha * libm::log1p(mean / alpha);
+        self.weighted(log_first, mean, |n| ratio * (alpha + n))
+    }
+
+    /// `Y = Σ_N P_N·w_N` for counts with `P_{N+1}/P_N = factor(N)/(N + 1)`, which falls below 1 for good once past
+    /// `mean`; and `d ln Y / d ln mean`, which for every mixed Poisson law is `−Σ_N N·P_N·(w_{N−1} − w_N) / Y`.
+    fn weighted(&self, log_first: f64, mean: f64, factor: impl Fn(f64) -> f64) -> (f64, f64) {
+        let mut sum = ScaledSum::new(log_first);
+        let terms = self.weights.iter().zip(&self.tails).zip(&self.drops);
+        for (n, (((weight, tail), drop), reciprocal)) in terms.zip(&self.reciprocals).enumerate() {
+            let n = n as f64;
             sum.add(*weight);
-            sum.multiply(ratio * (alpha + n as f64) / (n as f64 + 1.0));
+            sum.add_fall(n * drop);
+            if n >= mean && sum.probability * tail <= NEGLIGIBLE_SHARE * sum.sum {
+                break;
+            }
+            sum.multiply(factor(n) * reciprocal);
         }
-        sum.value()
+        (sum.value(), -sum.fall / sum.sum)
     }
 
     /// Lévy mixture: counts generated by `e^{−√(x(1−z))}`, hence
@@ -243,6 +293,23 @@ fn weights(total: u32, min_good: u32, area_share: f64) -> Vec<f64> {
     }
 }
 
+/// Sums of what follows each value, added from the smallest.
+fn tails(values: &[f64]) -> Vec<f64> {
+    let mut tails = vec![0.0; values.len()];
+    for i in (0..values.len().saturating_sub(1)).rev() {
+        tails[i] = tails[i + 1] + values[i + 1];
+    }
+    tails
+}
+
+fn drops(values: &[f64]) -> Vec<f64> {
+    let before = values.iter().take(1).chain(values);
+    before
+        .zip(values)
+        .map(|(before, value)| before - value)
+        .collect()
+}
+
 fn running_sums(values: &[f64]) -> Vec<f64> {
     values
         .iter()
@@ -274,6 +341,8 @@ struct ScaledSum {
     log_scale: f64,
     probability: f64,
     sum: f64,
+    /// A second sum on the same scale.
+    fall: f64,
 }
 
 impl ScaledSum {
@@ -284,6 +353,7 @@ impl ScaledSum {
             log_scale: log_first,
             probability: 1.0,
             sum: 0.0,
+            fall: 0.0,
         }
     }
 
@@ -291,11 +361,16 @@ impl ScaledSum {
         self.sum += self.probability * coefficient;
     }
 
+    fn add_fall(&mut self, coefficient: f64) {
+        self.fall += self.probability * coefficient;
+    }
+
     fn multiply(&mut self, factor: f64) {
         self.probability *= factor;
         if self.probability > Self::LARGE {
             self.probability /= Self::LARGE;
             self.sum /= Self::LARGE;
+            self.fall /= Self::LARGE;
             self.log_scale += libm::log(Self::LARGE);
         }
     }
@@ -305,48 +380,6 @@ impl ScaledSum {
         let half = libm::exp(self.log_scale / 2.0);
         half * self.sum * half
     }
-}
-
-/// The root of a falling function right of `low`, where it is not negative: brackets by doubling steps, then false
-/// position with the Illinois weighting, bisecting where that stalls.
-fn falling_root(f: impl Fn(f64) -> f64, low: f64) -> f64 {
-    const MAX_STEPS: usize = 200;
-    let (mut a, mut fa) = (low, f(low));
-    let (mut b, mut fb, mut step) = (a, fa, 0.25);
-    while fb > 0.0 {
-        (a, fa) = (b, fb);
-        b += step;
-        step *= 2.0;
-        fb = f(b);
-    }
-    if !(fa > 0.0 && fb <= 0.0) {
-        return libm::exp(a);
-    }
-    let mut kept_side = 0_i8;
-    for _ in 0..MAX_STEPS {
-        let mut c = (a * fb - b * fa) / (fb - fa);
-        if !(c > a && c < b) {
-            c = a + (b - a) / 2.0;
-        }
-        let fc = f(c);
-        if fc == 0.0 || b - a <= 4.0 * f64::EPSILON * c.abs().max(1.0) {
-            return libm::exp(c);
-        }
-        if fc > 0.0 {
-            (a, fa) = (c, fc);
-            if kept_side == 1 {
-                fb /= 2.0;
-            }
-            kept_side = 1;
-        } else {
-            (b, fb) = (c, fc);
-            if kept_side == -1 {
-                fa /= 2.0;
-            }
-            kept_side = -1;
-        }
-    }
-    libm::exp(a + (b - a) / 2.0)
 }
 
 #[cfg(test)]

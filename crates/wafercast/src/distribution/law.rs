@@ -90,8 +90,11 @@ impl Distribution {
                 let (low, high) = ordered(scale * low, scale * high);
                 let first = inner.tails(scale, low, Limit::Excluding);
                 let last = inner.tails(scale, high, Limit::Including);
-                let p = inner.tails(scale, x.clamp(low, high), limit);
-                let p = if x < low { first } else { p };
+                let p = match () {
+                    () if x < low => first,
+                    () if x > high => last,
+                    () => inner.tails(scale, x, limit),
+                };
                 let total = mass_between(first, last);
                 Probability {
                     lower: mass_between(first, p) / total,

@@ -3,7 +3,9 @@
 //! A Sobol dimension is a primitive polynomial over GF(2) with odd initial direction numbers (Sobol' 1967; Bratley & Fox
 //! 1988). Fixed tables give the dimensions an order; here the name's key chooses both: one of the 27,594 primitive
 //! polynomials of degree 19, and the initial numbers. Every dimension is a (0, 1)-sequence whatever the choice: 2^k points
-//! fall one into each of 2^k equal cells. A pair of dimensions is a random digital net. On top comes Owen's nested scrambling by
+//! fall one into each of 2^k equal cells. A pair of dimensions is a random digital net: most are good, and the median error
+//! falls almost like 1/N (at 65,536 draws 1/50 of independent draws' in ten dimensions), but now and then a pair is no
+//! better than independent draws, which a fixed table could rule out and independence from other names cannot. On top comes Owen's nested scrambling by
 //! the hash of Laine & Karras (2011) in the form of Burley (2020), keyed by name too, which makes every point uniform.
 
 use super::LANES;

@@ -109,8 +109,12 @@ impl Stream {
 
 #[multiversion::multiversion(targets("x86_64+avx512f+avx512dq+avx512vl+avx2", "x86_64+avx2"))]
 fn fill_normal_scores(stream: &Stream, first: u64, out: &mut [Lanes]) {
+    // In two passes: the compiler makes better vector code of short loops.
     for (k, out) in out.iter_mut().enumerate() {
-        *out = stream.normal_scores(first.wrapping_add((k * LANES) as u64));
+        *out = stream.uniforms(first.wrapping_add((k * LANES) as u64));
+    }
+    for u in out {
+        *u = kernel::lanes::normal_quantile(u);
     }
 }
 
@@ -203,37 +207,33 @@ mod tests {
         assert!((square - 1.0 / 3.0).abs() < 5.0 * (4.0f64 / 45.0 / n as f64).sqrt());
     }
 
-    /// Root-mean-square error over seeds of the integral of Π (1 + (u_j − ½)/2) over ten dimensions, which is 1.
+    /// Median over seeds of the error of the integral of Π (1 + (u_j − ½)/2) over ten dimensions, which is 1.
     fn integration_error(design: Design, draws: u64) -> f64 {
-        let seeds = 24;
-        let squares: f64 = (0..seeds)
+        let mut errors: Vec<f64> = (0..25)
             .map(|seed| {
-                let streams: Vec<Stream> = (0..10)
-                    .map(|j| Stream::new(seed, &format!("q{j}"), design, draws))
-                    .collect();
-                let sum: f64 = (0..draws)
-                    .map(|i| {
-                        streams
-                            .iter()
-                            .map(|s| 1.0 + 0.5 * (s.uniform(i) - 0.5))
-                            .product::<f64>()
-                    })
-                    .sum();
-                let error = sum / draws as f64 - 1.0;
-                error * error
+                let stream = |j| Stream::new(seed, &format!("q{j}"), design, draws);
+                let streams: Vec<Stream> = (0..10).map(stream).collect();
+                let product = |i| -> f64 {
+                    streams
+                        .iter()
+                        .map(|s| 1.0 + 0.5 * (s.uniform(i) - 0.5))
+                        .product()
+                };
+                ((0..draws).map(product).sum::<f64>() / draws as f64 - 1.0).abs()
             })
-            .sum();
-        (squares / seeds as f64).sqrt()
+            .collect();
+        errors.sort_by(f64::total_cmp);
+        errors[12]
     }
 
     #[test]
     fn designs_integrate_smooth_functions_better_than_random() {
         let [lhs, random, sobol] = DESIGNS.map(|design| integration_error(design, 4096));
         println!(
-            "rms error of a 10-d integral with 4,096 draws: random {random:.2e}, LHS {lhs:.2e}, Sobol {sobol:.2e}"
+            "median error in 10 dimensions: random {random:.1e}, LHS {lhs:.1e}, Sobol {sobol:.1e}"
         );
         assert!(lhs < random / 2.0);
-        assert!(sobol < random / 1.5);
+        assert!(sobol < random / 4.0);
     }
 
     #[test]

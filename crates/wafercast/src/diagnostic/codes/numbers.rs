@@ -22,9 +22,9 @@ define_pages! {
     NOTATION_SYNTAX = "WF0301", "text that is not a quantity",
         "The text does not follow the number notation: a number with a unit, an interval `a to b`, or a distribution such as `uniform(a, b)`.",
         "utilisation = \"85%–95%\"" => "utilisation = \"85% to 95%\"";
-    BAD_NUMBER = "WF0302", "a number that cannot be read",
-        "Numbers are written with a decimal point, optionally with `_` or `,` between thousands, an exponent, or a suffix k, M, B, T.",
-        "amount = \"1.2.3\"" => "amount = \"1.23\"";
+    NUMBER_OUT_OF_RANGE = "WF0302", "a number too large or too small to compute with",
+        "Numbers lie between 1e-40 and 1e40 in base units, so that no product of them becomes infinite.",
+        "amount = \"1e50\"" => "amount = \"1.5M\"";
     INTERVAL_REVERSED = "WF0303", "an interval that is reversed or empty",
         "The lower end of `a to b` is below the upper end. If there is no doubt, write one number.",
         "utilisation = \"95% to 85%\"" => "utilisation = \"85% to 95%\"";

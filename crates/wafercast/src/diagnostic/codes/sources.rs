@@ -12,9 +12,6 @@ define_pages! {
     UNUSABLE_FACT = "WF0503", "a fact that cannot be pooled here",
         "The fact has no number, its unit is none of the scenario language, or its value is not possible here.",
         "utilisation = \"facts(sn3-opening)\"" => "utilisation = { value = \"85% to 95%\", source = [\"sn3-opening\"] }";
-    HINDSIGHT = "WF0507", "a vintage that cites a later fact",
-        "A vintage is what could be known on its date. It cites a fact published after that day, so a back-test would see the future.",
-        "vintages = { \"2024-06-01\" = { value = \"40%\", source = [\"yield-2025\"] } }" => "vintages = { \"2025-03-01\" = { value = \"40%\", source = [\"yield-2025\"] } }";
     NOTHING_KNOWN_YET = "WF0504", "no fact of the pool is known yet",
         "With `as_of` the facts published later are hidden, and `facts(…)` pools what is left: nothing.",
         "as_of = \"2023-01-01\"\n# utilisation = \"facts(utilisation-2025)\"" => "# utilisation = { vintages = { \"2022-12-01\" = \"80% to 95%\", \"2025-02-01\" = \"facts(utilisation-2025)\" } }";
@@ -24,6 +21,9 @@ define_pages! {
     REFERS_TO_UNKNOWN_YET = "WF0506", "refers to a table that is not known yet",
         "With `as_of` tables whose `known` date is later are left out. This one refers to a table that is left out, and so needs a `known` date of its own.",
         "as_of = \"2024-01-01\"\n# fab.new.process = \"n3\", and process.n3.known = \"2025-06\"" => "# fab.new.known = \"2025-06\"";
+    HINDSIGHT = "WF0507", "a vintage that cites a later fact",
+        "A vintage is what could be known on its date. It cites a fact published after that day, so a back-test would see the future.",
+        "vintages = { \"2024-06-01\" = { value = \"40%\", source = [\"yield-2025\"] } }" => "vintages = { \"2025-03-01\" = { value = \"40%\", source = [\"yield-2025\"] } }";
     FACT_FILE = "WF0510", "a fact file that cannot be read",
         "Fact files are CSV with a header of known columns.",
         "id,valeu,unit" => "id,value,unit";

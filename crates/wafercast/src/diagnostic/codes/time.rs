@@ -6,12 +6,12 @@ define_pages! {
     BAD_DATE = "WF0401", "a date that cannot be read",
         "Dates are written `2026`, `2026-Q3`, `2026-03` or `2026-03-15`; a period's name means its first day.",
         "start = \"03/2026\"" => "start = \"2026-03\"";
-    BAD_HORIZON = "WF0402", "a horizon that ends before it begins, or is too long",
-        "`from` and `to` are months, both inside the horizon, which has at most 1,200 months.",
+    HORIZON_REVERSED = "WF0402", "a horizon that ends before it begins",
+        "`from` and `to` are months, both inside the horizon.",
         "horizon = { from = \"2028-01\", to = \"2024-12\" }" => "horizon = { from = \"2024-01\", to = \"2028-12\" }";
-    BAD_PERIOD = "WF0403", "a period that cannot be read",
-        "Periods are `2027`, `2027-Q3`, `2027-12`, `2025..2027` or `..2027-06`.",
-        "holds = \"units(home, 2027-13) >= 1M units\"" => "holds = \"units(home, 2027-12) >= 1M units\"";
+    HORIZON_TOO_LONG = "WF0403", "a horizon that is too long",
+        "The horizon may have up to 1,200 months.",
+        "horizon = { from = \"1900-01\", to = \"2100-12\" }" => "horizon = { from = \"2024-01\", to = \"2040-12\" }";
     SAME_DATE_TWICE = "WF0404", "two anchors at one date",
         "A path has one value at a date. `2026`, `2026-Q1`, `2026-01` and `2026-01-01` are the same day.",
         "path = { \"2026\" = \"40%\", \"2026-01\" = \"50%\" }" => "path = { \"2025\" = \"40%\", \"2026-01\" = \"50%\" }";
@@ -30,4 +30,7 @@ define_pages! {
     READ_ONCE = "WF0409", "a path where a number is read once",
         "The number is read once for the whole run (a delay, a size, a growth rate): a path through time has no meaning here.",
         "delay = { path = { \"2024-01\" = \"3 months\" } }" => "delay = \"0 months to 6 months\"";
+    BAD_PERIOD = "WF0410", "a period that cannot be read",
+        "Periods are `2027`, `2027-Q3`, `2027-12`, `2025..2027` or `..2027-06`.",
+        "2027-13" => "2027-12";
 }

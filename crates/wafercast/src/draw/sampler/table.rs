@@ -9,10 +9,16 @@ use crate::draw::{LANES, Lanes, kernel};
 
 /// Scores beyond ±8.3 (probability 1e-16) give the values at ±8.3.
 const LIMIT: f64 = 8.3;
-/// Cells per unit of score.
-const DENSITY: f64 = 24.0;
+/// Cells per unit of score, before they are halved as precision asks.
+const DENSITY: f64 = 8.0;
+/// Cells per unit of score beyond which they are not halved again.
+const MOST_DENSITY: f64 = 64.0;
 /// Least cells of a segment that is not constant.
-const LEAST_CELLS: usize = 16;
+const LEAST_CELLS: usize = 8;
+/// Distances from a jump or bend at which a new grid begins, because the quantile may be steep beside it.
+const GRADES: [f64; 4] = [1e-4, 1e-3, 1e-2, 1e-1];
+/// Relative error allowed before the last halving, which divides it by about 16 where the quantile is smooth.
+const TOLERANCE: f64 = 1e-6;
 /// Segments shorter than this are left out.
 const LEAST_WIDTH: f64 = 1e-7;
 
@@ -53,7 +59,18 @@ impl Table {
         }
         ends.push(LIMIT);
         for pair in ends.windows(2) {
-            table.add_segment(distribution, pair[0], pair[1]);
+            let (from, to) = (pair[0], pair[1]);
+            let inset = 1e-3 * LEAST_WIDTH;
+            let is_constant = distribution.value_at_score(from + inset)
+                == distribution.value_at_score(to - inset);
+            let ends = if is_constant {
+                vec![from, to]
+            } else {
+                graded(from, to)
+            };
+            for part in ends.windows(2) {
+                table.add_segment(distribution, part[0], part[1]);
+            }
         }
         table
     }
@@ -63,15 +80,51 @@ impl Table {
         let inset = 1e-3 * LEAST_WIDTH;
         let value = |z: f64| distribution.value_at_score(z.clamp(from + inset, to - inset));
         let (first, last) = (value(from), value(to));
+        // Near the end of a truncation the exact quantile has an absolute precision only: no logarithms of rounding errors.
+        let is_resolved = first > 1e-9 * last || !has_truncation(distribution);
+        let logarithm = first > 0.0 && first < last && is_resolved;
+        let knot = |z: f64| {
+            if logarithm {
+                libm::log(value(z))
+            } else {
+                value(z)
+            }
+        };
         let cells = match first == last {
             true => 1,
             false => (((to - from) * DENSITY) as usize).max(LEAST_CELLS),
         };
-        let logarithm = first > 0.0 && first < last;
-        let knots: Vec<f64> = (0..=cells)
-            .map(|k| value(from + (to - from) * (k as f64 / cells as f64)))
-            .map(|x| if logarithm { libm::log(x) } else { x })
+        let mut knots: Vec<f64> = (0..=cells)
+            .map(|k| knot(from + (to - from) * (k as f64 / cells as f64)))
             .collect();
+        let most = ((to - from) * MOST_DENSITY) as usize;
+        while knots.len() > 2 && (knots.len() <= most || knots.len() <= 8 * LEAST_CELLS) {
+            // Halve the cells, and stop when the cubics on the whole ones were already right at the halves.
+            let cells = knots.len() - 1;
+            let halves: Vec<f64> = (0..cells)
+                .map(|k| knot(from + (to - from) * ((k as f64 + 0.5) / cells as f64)))
+                .collect();
+            let slopes = monotone_slopes(&knots);
+            let is_precise = (0..cells).all(|k| {
+                let middle = 0.5 * (knots[k] + knots[k + 1]) + 0.125 * (slopes[k] - slopes[k + 1]);
+                let size = if logarithm {
+                    1.0
+                } else {
+                    halves[k].abs().max(1e-3 * (last - first))
+                };
+                (middle - halves[k]).abs() <= TOLERANCE * size
+            });
+            knots = halves
+                .iter()
+                .zip(&knots)
+                .flat_map(|(&half, &whole)| [whole, half])
+                .chain(knots.last().copied())
+                .collect();
+            if is_precise {
+                break;
+            }
+        }
+        let cells = knots.len() - 1;
         self.any_logarithm |= logarithm;
         self.segments.push(Segment {
             from,
@@ -90,6 +143,12 @@ impl Table {
                 d[0] + d[1] - 2.0 * rise,
             ]);
         }
+    }
+
+    /// The size of the table.
+    #[cfg(test)]
+    pub fn cells(&self) -> usize {
+        self.cells.len()
     }
 
     #[inline(always)]
@@ -136,6 +195,44 @@ impl Table {
             }
         }
         values
+    }
+}
+
+/// A stretch between jumps or bends, with finer parts towards those ends.
+fn graded(from: f64, to: f64) -> Vec<f64> {
+    let fits = |grade: &f64| *grade < 0.4 * (to - from);
+    let mut ends = vec![from];
+    if from > -LIMIT {
+        ends.extend(
+            GRADES
+                .iter()
+                .copied()
+                .filter(fits)
+                .map(|grade| from + grade),
+        );
+    }
+    if to < LIMIT {
+        ends.extend(
+            GRADES
+                .iter()
+                .rev()
+                .copied()
+                .filter(fits)
+                .map(|grade| to - grade),
+        );
+    }
+    ends.push(to);
+    ends
+}
+
+fn has_truncation(distribution: &Distribution) -> bool {
+    match distribution {
+        Distribution::Truncate { .. } => true,
+        Distribution::Clamp { inner, .. } | Distribution::Scaled { inner, .. } => {
+            has_truncation(inner)
+        }
+        Distribution::Mixture(parts) => parts.iter().any(|(_, part)| has_truncation(part)),
+        _ => false,
     }
 }
 
