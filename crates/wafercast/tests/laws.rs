@@ -11,11 +11,17 @@
 mod disk;
 #[path = "laws/engine.rs"]
 mod engine;
+#[path = "support/fact_base.rs"]
+mod fact_base;
 
+#[path = "laws/as_of.rs"]
+mod as_of;
 #[path = "laws/closed_forms.rs"]
 mod closed_forms;
 #[path = "laws/common_random_numbers.rs"]
 mod common_random_numbers;
+#[path = "laws/every_parameter.rs"]
+mod every_parameter;
 #[path = "laws/invariants.rs"]
 mod invariants;
 #[path = "laws/network.rs"]

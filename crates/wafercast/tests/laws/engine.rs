@@ -17,7 +17,8 @@ use wafercast::summary::{Stats, Summary};
 use wafercast::tally::Tally;
 use wafercast::time::Date;
 
-use crate::disk::{self, Disk};
+use crate::disk::Disk;
+use crate::fact_base;
 
 /// The shipped scenarios.
 pub fn scenarios() -> PathBuf {
@@ -27,7 +28,7 @@ pub fn scenarios() -> PathBuf {
 /// The shipped fact base, read once.
 pub fn facts() -> &'static FactBase {
     static FACTS: OnceLock<FactBase> = OnceLock::new();
-    FACTS.get_or_init(|| disk::facts(&scenarios().join("facts")))
+    FACTS.get_or_init(|| fact_base::facts(&scenarios().join("facts")))
 }
 
 /// One file in memory.
@@ -39,6 +40,24 @@ impl Reader for Text<'_> {
             "scenario.toml" => Ok(self.0.as_bytes().to_vec()),
             _ => Err(ReadError::NotFound),
         }
+    }
+}
+
+/// Files on disk, one of them with more at its end.
+struct Longer<'a> {
+    disk: Disk,
+    path: &'a str,
+    tables: &'a str,
+}
+
+impl Reader for Longer<'_> {
+    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        let mut text = self.disk.read(path)?;
+        if path == self.path {
+            text.push(b'\n');
+            text.extend_from_slice(self.tables.as_bytes());
+        }
+        Ok(text)
     }
 }
 
@@ -86,8 +105,21 @@ impl Model {
     }
 
     /// A shipped scenario.
-    pub fn shipped(name: &str, set: &[String], as_of: Option<Date>) -> Model {
-        let (loaded, checked) = check_shipped(name, set, as_of, facts());
+    pub fn shipped(name: &str, as_of: Option<Date>) -> Model {
+        let (loaded, checked) = check_shipped(name, &[], as_of, facts());
+        Model::new(loaded, checked).unwrap_or_else(|listing| panic!("{name}: {listing}"))
+    }
+
+    /// A shipped scenario with further tables at the end of its main file.
+    pub fn shipped_with(name: &str, tables: &str) -> Model {
+        let path = format!("{name}/scenario.toml");
+        let reader = Longer {
+            disk: Disk(scenarios()),
+            path: &path,
+            tables,
+        };
+        let loaded = load(&path, &reader, &[], &Limits::default());
+        let checked = check(&loaded.document, facts(), &CheckOptions::default());
         Model::new(loaded, checked).unwrap_or_else(|listing| panic!("{name}: {listing}"))
     }
 

@@ -152,10 +152,23 @@ fn a_tally_survives_being_stored() {
     assert!(round_trip(tally) == *tally);
 }
 
-/// FNV-1a over every number of the answer and what it is of, but not over texts that only describe the run.
+/// FNV-1a over what the engine is for: deliveries, shares, stocks, yields and capacities, claims and what binds. Neither
+/// further series nor texts that only describe the run are part of it.
 fn hash(summary: &Summary) -> u64 {
     let mut text = String::new();
-    for s in &summary.series {
+    let kinds = [
+        "units",
+        "h100e",
+        "share_of_purchases:units",
+        "stock",
+        "yield",
+        "capacity",
+    ];
+    for s in summary
+        .series
+        .iter()
+        .filter(|s| kinds.contains(&s.metric.as_str()))
+    {
         text += &format!("{} {} {:?} {}", s.metric, s.of, s.depth, s.period);
         for number in numbers(&s.stats).iter().chain(s.dots.iter().flatten()) {
             text += &format!(" {:016x}", number.to_bits());
@@ -174,9 +187,6 @@ fn hash(summary: &Summary) -> u64 {
             b.accelerator, b.resource, b.month, b.share
         );
     }
-    for e in &summary.examples {
-        text += &format!("{} {} {} {:?}\n", e.draw, e.metric, e.of, e.values);
-    }
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
     })
@@ -185,9 +195,9 @@ fn hash(summary: &Summary) -> u64 {
 /// The same bits in every profile, on every machine. To renew after a change of a scenario, of the facts it pools or of the model: run
 /// `cargo test -p wafercast --test laws golden`, check that the change explains what moved, and paste the hashes of the message.
 const GOLDEN: [(&str, u64); 3] = [
-    ("tutorial", 0xed14_894c_ff1a_4b6a),
-    ("nvidia-cowos", 0x2e0b_7e06_9095_3815),
-    ("small", 0x55f8_2955_b195_a57c),
+    ("tutorial", 0xa1a1_d93e_d5db_814a),
+    ("nvidia-cowos", 0xb580_f87b_64e2_c90e),
+    ("small", 0x3bf5_0ea4_af1c_8b1e),
 ];
 
 #[test]
@@ -195,7 +205,7 @@ fn golden_bits() {
     let found = GOLDEN.map(|(name, _)| {
         let model = match name {
             "small" => Model::from_text(SMALL),
-            shipped => Model::shipped(shipped, &[], None),
+            shipped => Model::shipped(shipped, None),
         };
         (name, hash(&model.summary(200, 1)))
     });
