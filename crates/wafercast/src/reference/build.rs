@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::draw::{Draw, middle};
 use super::lines::{Technology, first_bom, in_production, packaging_capacity};
-use super::stocks::{Stock, Stocks, take};
-use super::{Bound, Delivered, Outcome, part_name};
+use super::stocks::{Stocks, take};
+use super::{Bound, Delivered, Months, Origin, Outcome, part_name};
 use crate::scenario::{Bom, Part, TechnologyId};
 
 /// A resource counts as used up below this share of what the month began with.
@@ -74,14 +74,15 @@ pub(super) fn build(draw: &Draw, mut stocks: Stocks, outcome: &mut Outcome) {
             .insert(technology.clone(), capacity);
     }
     for stock in stocks.into_values().flatten() {
-        let Stock {
-            origin,
-            arrivals,
-            closing,
-            ..
-        } = stock;
-        outcome.arrivals.insert(origin.clone(), arrivals);
-        outcome.closing.insert(origin, closing);
+        let sum = |into: &mut BTreeMap<Origin, Months>, months: &[f64]| {
+            let of_origin = into.entry(stock.origin.clone());
+            let of_origin = of_origin.or_insert_with(|| nothing.clone());
+            for (sum, month) in of_origin.iter_mut().zip(months) {
+                *sum += month;
+            }
+        };
+        sum(&mut outcome.arrivals, &stock.arrivals);
+        sum(&mut outcome.closing, &stock.closing);
     }
 }
 
@@ -184,18 +185,21 @@ fn fill_tier(
         )
     };
     loop {
-        // Those that use what is used up go on with their next bill of materials, or stop.
+        // Those that use what is used up go on with their next bill of materials, or stop; at their cap they stop.
         rising.retain_mut(|rising| {
             loop {
+                let cap = Resource::Cap(rising.k);
                 let uses = uses_of(rising);
-                let used_up = uses
+                let mut used_up = uses
                     .iter()
-                    .find(|(resource, _)| supplies[resource].is_used_up());
-                let Some((resource, _)) = used_up else {
+                    .map(|(resource, _)| *resource)
+                    .filter(|resource| supplies[resource].is_used_up());
+                let Some(first) = used_up.next() else {
                     return true;
                 };
-                if rising.bom + 1 == accelerators[rising.k].boms.len() {
-                    built.bound[rising.k] = Some(*resource);
+                let is_capped = first == cap || used_up.any(|resource| resource == cap);
+                if is_capped || rising.bom + 1 == accelerators[rising.k].boms.len() {
+                    built.bound[rising.k] = Some(if is_capped { cap } else { first });
                     return false;
                 }
                 rising.bom += 1;

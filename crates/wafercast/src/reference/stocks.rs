@@ -22,7 +22,8 @@ pub(super) struct Stock {
 /// The stocks of every part, first to be used first.
 pub(super) type Stocks = BTreeMap<Part, Vec<Stock>>;
 
-/// Stockpiles by order, first date and id, then the lines in order of their ids; what has the same origin is one stock.
+/// Stockpiles by order, first date and id, then the lines in order of their ids; lines of one owner and country fill one
+/// stock.
 pub(super) fn stocks(draw: &Draw, good_dies: &Logic, stacks: &[Months]) -> Stocks {
     let scenario = draw.scenario;
     let dies = (0..scenario.dies.len()).map(|die| Part::Die(DieId(die)));
@@ -46,7 +47,8 @@ pub(super) fn stocks(draw: &Draw, good_dies: &Logic, stacks: &[Months]) -> Stock
             maker,
             ..
         } = stockpile;
-        add(draw, &mut stocks, *part, country, maker, &arrivals);
+        let stock = stock(draw, *part, country, maker, &arrivals);
+        stocks.entry(*part).or_default().push(stock);
     }
     for (fab, by_die) in scenario.fabs.iter().zip(good_dies) {
         for (index, die) in scenario.dies.iter().enumerate() {

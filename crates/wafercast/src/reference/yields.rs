@@ -236,14 +236,13 @@ fn mean_over_gamma(shape: f64, scale: f64, f: impl Fn(f64) -> f64) -> f64 {
     sum / total
 }
 
-/// Mean of `f` over the Lévy distribution of `1/(2Z²)`, Z standard normal, whose Laplace transform is `e^−√x`.
+/// Mean of `f` over the Lévy distribution of `1/(2Z²)`, Z standard normal, whose Laplace transform is `e^−√x`;
+/// integrated over the logarithm of |Z|.
 fn mean_over_levy(f: impl Fn(f64) -> f64) -> f64 {
-    let step_width = STEP / 4.0;
-    // At Z = 0 the density of defects is infinite and nothing yields.
-    let (mut sum, mut total) = (0.0, 0.5);
-    for step in 1..=(9.0 / step_width) as usize {
-        let z = step as f64 * step_width;
-        let weight = libm::exp(-z * z / 2.0);
+    let (mut sum, mut total) = (0.0, 0.0);
+    for step in -800..=50 {
+        let z = libm::exp(f64::from(step) * STEP / 2.0);
+        let weight = z * libm::exp(-z * z / 2.0);
         sum += weight * f(0.5 / (z * z));
         total += weight;
     }
