@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use wafercast::summary::{Example, History, Name, Series, Stats, Summary};
 
 use crate::message::{Message, say};
+use crate::number::base_unit;
 use crate::period::Period;
 use crate::text::Text;
 
@@ -68,6 +69,12 @@ impl<'a> Group<'a> {
 
 /// By metric, then by thing, then by depth.
 type Groups<'a> = BTreeMap<&'a str, BTreeMap<&'a str, BTreeMap<&'a str, Group<'a>>>>;
+
+/// An observation's 5th, 50th and 95th percentile in the unit of series.
+pub fn observed_values(seen: &History) -> [f64; 3] {
+    let (size, _) = base_unit(&seen.unit);
+    [seen.observed_p05, seen.observed_p50, seen.observed_p95].map(|value| size * value)
+}
 
 /// The index.
 #[derive(Debug)]

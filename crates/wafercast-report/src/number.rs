@@ -98,18 +98,22 @@ pub fn count(value: u64) -> Text {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scale {
     unit: String,
-    factors: [i32; 3],
+    factor: i32,
     last_digit: i32,
 }
 
 impl Scale {
     /// For values up to `largest` in `unit`, the largest of them known to `standard_error`.
     pub fn new(unit: &str, largest: f64, standard_error: f64) -> Scale {
-        let factors = Language::ALL.map(|language| factor(unit, largest, language));
+        let mut last_digit = last_digit(largest, standard_error);
+        if unit == "fraction" {
+            // Whole percent, except where there are hardly ten.
+            last_digit = last_digit.max(if largest < 0.1 { -3 } else { -2 });
+        }
         Scale {
             unit: unit.to_owned(),
-            factors,
-            last_digit: last_digit(largest, standard_error),
+            factor: factor(unit, largest),
+            last_digit,
         }
     }
 
@@ -131,7 +135,7 @@ impl Scale {
 
     /// A value, without the unit, in one language.
     fn number_in(&self, value: f64, language: Language) -> String {
-        let factor = self.factors[language as usize];
+        let factor = self.factor;
         let shown = round_to(value, self.last_digit) / power_of_ten(factor);
         decimal(
             shown,
@@ -144,9 +148,8 @@ impl Scale {
     pub fn caption(&self) -> Text {
         let noun = unit(&self.unit);
         Text::each(|language| {
-            let factor = self.factors[language as usize];
             let noun = noun.get(language);
-            let word = factor_word(if self.unit == "fraction" { 0 } else { factor }, language);
+            let word = factor_word(self.factor, language);
             match (word.is_empty(), language) {
                 (true, _) => noun.to_owned(),
                 (false, Language::Chinese) => format!("{word}{noun}"),
@@ -161,20 +164,32 @@ impl Scale {
     }
 }
 
-/// The power of ten that numbers up to `largest` are divided by.
-fn factor(unit: &str, largest: f64, language: Language) -> i32 {
+/// The power of ten that numbers of a table or axis are divided by. It is the same in every language (Chinese statistics
+/// have 千 and 百万 beside 万 and 亿), so that most cells need no second writing.
+fn factor(unit: &str, largest: f64) -> i32 {
     let exponent = exponent(largest);
-    if unit == "fraction" {
-        return -2;
+    match exponent {
+        _ if unit == "fraction" => -2,
+        13.. => 12,
+        10.. => 9,
+        7.. => 6,
+        4.. => 3,
+        _ => 0,
     }
-    match language {
-        Language::Chinese if exponent >= 9 => 8,
-        Language::Chinese if exponent >= 5 => 4,
-        Language::Chinese => 0,
-        _ if exponent >= 13 => 12,
-        _ if exponent >= 10 => 9,
-        _ if exponent >= 7 => 6,
-        _ if exponent >= 4 => 3,
+}
+
+/// The power of ten that numbers of a sentence are divided by. Thousands are written out there, and a million begins at
+/// six zeros (in a table's column of millions only at seven).
+fn prose_factor(unit: &str, largest: f64, language: Language) -> i32 {
+    let exponent = exponent(largest);
+    match (language, exponent) {
+        _ if unit == "fraction" => -2,
+        (Language::Chinese, 8..) => 8,
+        (Language::Chinese, 5..) => 4,
+        (Language::Chinese, _) => 0,
+        (_, 12..) => 12,
+        (_, 9..) => 9,
+        (_, 6..) => 6,
         _ => 0,
     }
 }
@@ -190,8 +205,12 @@ fn factor_word(factor: i32, language: Language) -> &'static str {
         (Language::German, 6) => "Mio.",
         (Language::German, 9) => "Mrd.",
         (Language::German, 12) => "Bio.",
+        (Language::Chinese, 3) => "千",
         (Language::Chinese, 4) => "万",
+        (Language::Chinese, 6) => "百万",
         (Language::Chinese, 8) => "亿",
+        (Language::Chinese, 9) => "十亿",
+        (Language::Chinese, 12) => "万亿",
         _ => "",
     }
 }
@@ -216,15 +235,19 @@ pub fn unit(unit: &str) -> Text {
     crate::message::say(message, &[])
 }
 
-/// The factor used in sentences: thousands are written out there, and a million begins at six zeros (in a table's column
-/// of millions only at seven).
-fn prose_factor(unit: &str, largest: f64, language: Language) -> i32 {
-    match (unit, language, exponent(largest)) {
-        ("fraction", _, _) | (_, Language::Chinese, _) => factor(unit, largest, language),
-        (_, _, exponent) if exponent >= 12 => 12,
-        (_, _, exponent) if exponent >= 9 => 9,
-        (_, _, exponent) if exponent >= 6 => 6,
-        _ => 0,
+/// The unit that texts are made in for a unit as an author wrote it, and its size: `k units` are 1,000 `units`.
+pub fn base_unit(unit: &str) -> (f64, &str) {
+    match unit {
+        "%" => (0.01, "fraction"),
+        "k units" | "k cards" => (1e3, "units"),
+        "M units" | "M cards" => (1e6, "units"),
+        "unit" | "card" | "cards" => (1.0, "units"),
+        "kWSPM" | "k wafers/month" => (1e3, "wafers/month"),
+        "WSPM" => (1.0, "wafers/month"),
+        "$" => (1.0, "USD"),
+        "$ M" | "M$" | "$M" => (1e6, "USD"),
+        "$ B" | "B$" | "$B" => (1e9, "USD"),
+        other => (1.0, other),
     }
 }
 
@@ -244,18 +267,20 @@ fn prose(values: &[f64], unit_name: &str, standard_error: f64, with_noun: bool) 
         // Tenths of a percent would claim more than any input knows, except where there is hardly a percent.
         last = last.max(if largest < 0.01 { -3 } else { -2 });
     }
-    if is_counted(unit_name) && largest >= 1.0 {
+    if is_counted(unit_name) && (largest >= 1.0 || largest == 0.0) {
         last = last.max(0);
     }
     Text::each(|language| {
         let factor = prose_factor(unit_name, round_to(largest, last), language);
-        let numbers: Vec<String> = values
+        let mut numbers: Vec<String> = values
             .iter()
             .map(|value| {
                 let shown = round_to(*value, last) / power_of_ten(factor);
                 decimal(shown, usize::try_from(factor - last).unwrap_or(0), language)
             })
             .collect();
+        // A range whose ends are written alike is one number.
+        numbers.dedup();
         let dressed = dress(&numbers.join("–"), factor, unit_name, language);
         let noun = unit(unit_name);
         if with_noun || matches!(unit_name, "fraction" | "USD") {
@@ -403,12 +428,12 @@ mod tests {
             [
                 "thousand\u{a0}accelerators",
                 "Tsd.\u{a0}Beschleuniger",
-                "万块加速卡"
+                "千块加速卡"
             ]
         );
-        assert_eq!(all(&scale.number(12_345.0)), ["12", "12", "1.2"]);
+        assert_eq!(all(&scale.number(12_345.0)), ["12", "12", "12"]);
         let ticks = Scale::new("units", 165_000.0, 0.0).with_step(25_000.0);
-        assert_eq!(all(&ticks.number(25_000.0)), ["25", "25", "2.5"]);
+        assert_eq!(all(&ticks.number(25_000.0)), ["25", "25", "25"]);
         let share = Scale::new("fraction", 1.0, 0.0).with_step(0.25);
         assert_eq!(all(&share.number(0.75)), ["75", "75", "75"]);
     }

@@ -88,6 +88,11 @@ pub fn year_text(year: i32) -> Text {
     })
 }
 
+/// A month as `2027-03`, for tables: the same in every language.
+pub fn month_code(month: i32) -> String {
+    format!("{}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1)
+}
+
 /// A month with its year.
 pub fn month_text(month: i32) -> Text {
     let (year, index) = (month.div_euclid(12), month.rem_euclid(12));

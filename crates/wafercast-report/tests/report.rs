@@ -282,3 +282,25 @@ fn the_same_summary_gives_the_same_bytes() {
         html(&synthetic::summary(), Language::English)
     );
 }
+
+#[test]
+fn observations_may_be_in_thousands() {
+    let plain = synthetic::summary();
+    let mut thousands = plain.clone();
+    for seen in &mut thousands.history {
+        seen.unit = "k units".to_owned();
+        let stats = &mut seen.stats;
+        for value in [
+            &mut seen.observed_p05,
+            &mut seen.observed_p50,
+            &mut seen.observed_p95,
+            &mut stats.p05,
+            &mut stats.p50,
+            &mut stats.p95,
+            &mut stats.mean_se,
+        ] {
+            *value /= 1000.0;
+        }
+    }
+    assert!(html(&thousands, Language::English) == html(&plain, Language::English));
+}

@@ -9,10 +9,12 @@ use wafercast::scenario::Design;
 
 const COUNT: usize = 8192;
 
+type InPlace = fn(&mut [f64]);
+
 fn kernels(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("kernel");
     group.throughput(Throughput::Elements(COUNT as u64));
-    let cases: [(&str, fn(&mut [f64]), f64, f64); 5] = [
+    let cases: [(&str, InPlace, f64, f64); 5] = [
         ("exp", kernel::slice::exp, -20.0, 20.0),
         ("ln", kernel::slice::ln, 1e-3, 1e3),
         ("logistic", kernel::slice::logistic, -20.0, 20.0),
@@ -87,12 +89,12 @@ fn stages(criterion: &mut Criterion) {
                 BatchSize::SmallInput,
             );
         });
-        criterion_new(&mut group, name, &distribution);
+        prepare(&mut group, name, &distribution);
     }
 }
 
 /// Time to prepare a sampler.
-fn criterion_new(
+fn prepare(
     group: &mut criterion::BenchmarkGroup<'_, criterion::measurement::WallTime>,
     name: &str,
     distribution: &Distribution,

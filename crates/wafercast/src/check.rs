@@ -90,7 +90,7 @@ impl<'a> Checker<'a> {
             root: &document.root,
             facts,
             as_of,
-            horizon: top::horizon(document),
+            horizon: top::horizon(document).unwrap_or(top::STAND_IN),
             diagnostics: Vec::new(),
             quantities: BTreeMap::new(),
             hidden: BTreeSet::new(),

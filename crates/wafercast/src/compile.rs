@@ -6,8 +6,8 @@ mod supply;
 mod values;
 
 use crate::plan::{
-    AcceleratorPlan, ClaimPlan, DemandPlan, EventPlan, Factors, ImportPlan, Item, Plan,
-    SharedResource, TierPlan,
+    AcceleratorPlan, ClaimPlan, DemandPlan, EventPlan, Factors, ImportPlan, Item, OwnPart, Plan,
+    SharedResource, TierItem, TierPlan,
 };
 use crate::scenario::{Accelerator, ClaimAnswer, FormatSupport, NumberFormat, Scenario, Spec};
 use values::Values;
@@ -94,7 +94,11 @@ fn tier(members: &[usize], scenario: &Scenario, items: &[Item]) -> TierPlan {
     let mine = (0..items.len())
         .filter(|&j| members.contains(&items[j].accelerator))
         .collect::<Vec<_>>();
-    let mut own = vec![Vec::new(); items.len()];
+    let mut tier_items = mine
+        .iter()
+        .enumerate()
+        .map(|(place, &j)| tier_item(place, j, scenario, items))
+        .collect::<Vec<_>>();
     let mut shared = Vec::new();
     for part in 0..parts {
         let users = mine
@@ -103,7 +107,7 @@ fn tier(members: &[usize], scenario: &Scenario, items: &[Item]) -> TierPlan {
                 items[j]
                     .parts
                     .iter()
-                    .find(|(p, n)| *p == part && *n > 0.0)
+                    .find(|(p, _)| *p == part)
                     .map(|(_, n)| (j, *n))
             })
             .collect::<Vec<_>>();
@@ -114,8 +118,14 @@ fn tier(members: &[usize], scenario: &Scenario, items: &[Item]) -> TierPlan {
             .iter()
             .all(|(j, _)| items[*j].accelerator == items[first].accelerator)
         {
-            for (j, count) in users {
-                own[j].push((part, count));
+            for item in &mut tier_items {
+                if let Some((_, count)) = users.iter().find(|(j, _)| *j == item.index) {
+                    item.own.push(OwnPart {
+                        part,
+                        count: *count,
+                        packages_per_part: 1.0 / count,
+                    });
+                }
             }
         } else {
             shared.push(SharedResource {
@@ -138,9 +148,31 @@ fn tier(members: &[usize], scenario: &Scenario, items: &[Item]) -> TierPlan {
         }
     }
     TierPlan {
-        items: mine,
-        own,
+        items: tier_items,
         shared,
+    }
+}
+
+fn tier_item(place: usize, j: usize, scenario: &Scenario, items: &[Item]) -> TierItem {
+    let item = &items[j];
+    let parts = scenario.dies.len() + scenario.memories.len();
+    let same =
+        |other: Option<&Item>| other.is_some_and(|other| other.accelerator == item.accelerator);
+    let mut resources = item.parts.iter().map(|(part, _)| *part).collect::<Vec<_>>();
+    resources.extend(item.technology.map(|t| parts + t));
+    TierItem {
+        place,
+        index: j,
+        maker: item.accelerator,
+        is_first: !same(j.checked_sub(1).and_then(|before| items.get(before))),
+        has_next: same(items.get(j + 1)),
+        is_capped: scenario.accelerators[item.accelerator].cap.is_some(),
+        own: Vec::new(),
+        resource_bits: resources.iter().fold(0, |bits, &resource| {
+            bits | crate::simulate::allocate::bit(resource)
+        }),
+        resources,
+        technology: parts + item.technology.unwrap_or(scenario.technologies.len()),
     }
 }
 

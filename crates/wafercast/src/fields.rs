@@ -6,6 +6,8 @@ mod lines;
 mod market;
 mod processes;
 mod quantity;
+pub mod reference;
+pub mod schema;
 
 mod shared;
 mod top;

@@ -430,11 +430,45 @@ pub struct Item {
 #[derive(Debug, Clone)]
 pub struct TierPlan {
     /// Its items, in order.
-    pub items: Vec<usize>,
-    /// For every item of the plan: the parts (and number per package) that no other accelerator of the tier uses.
-    pub own: Vec<Vec<(usize, f64)>>,
-    /// Parts and technologies that several accelerators of the tier use, or that are not parts.
+    pub items: Vec<TierItem>,
+    /// Parts that several accelerators of the tier use, and technologies.
     pub shared: Vec<SharedResource>,
+}
+
+/// An item as its tier sees it.
+#[derive(Debug, Clone)]
+pub struct TierItem {
+    /// Place in the tier.
+    pub place: usize,
+    /// Index of the item.
+    pub index: usize,
+    /// Its accelerator.
+    pub maker: usize,
+    /// First bill of materials of its accelerator.
+    pub is_first: bool,
+    /// There is an alternative after it.
+    pub has_next: bool,
+    /// Its accelerator has a cap.
+    pub is_capped: bool,
+    /// Parts that no other accelerator of the tier uses.
+    pub own: Vec<OwnPart>,
+    /// All resources it needs: parts, then the technology.
+    pub resources: Vec<usize>,
+    /// The same as bits.
+    pub resource_bits: u128,
+    /// Resource index of its technology (past the end if it has none).
+    pub technology: usize,
+}
+
+/// A part that only one accelerator of a tier uses.
+#[derive(Debug, Clone, Copy)]
+pub struct OwnPart {
+    /// The part.
+    pub part: usize,
+    /// Number per package.
+    pub count: f64,
+    /// 1 / count.
+    pub packages_per_part: f64,
 }
 
 /// A resource that several accelerators of a tier use.

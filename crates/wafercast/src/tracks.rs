@@ -93,6 +93,22 @@ pub enum What {
     Packaging(usize),
 }
 
+impl What {
+    /// How months make a longer period.
+    fn reduce(&self) -> Reduce {
+        match self {
+            What::Flow(..) | What::Demand(_) | What::Arrivals(_) | What::Starts(_) => Reduce::Sum,
+            What::Share(..) => Reduce::Ratio { capped: false },
+            What::Coverage(..) => Reduce::Ratio { capped: true },
+            What::Installed(..)
+            | What::Stock(_)
+            | What::Yield(_)
+            | What::Capacity(_)
+            | What::Packaging(_) => Reduce::Last,
+        }
+    }
+}
+
 /// Which periods a track reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Detail {
@@ -276,7 +292,6 @@ impl Builder<'_> {
         depth: Option<Depth>,
         unit: &str,
         what: What,
-        reduce: Reduce,
         detail: Detail,
     ) {
         let main = matches!(detail, Detail::All);
@@ -286,8 +301,8 @@ impl Builder<'_> {
             depth,
             unit: unit.to_owned(),
             scale: 1.0,
+            reduce: what.reduce(),
             what,
-            reduce,
             periods: periods(self.scenario.horizon, detail),
             main,
         });
@@ -343,7 +358,7 @@ impl Builder<'_> {
         };
         let native_fp8 = Set {
             accelerators: self
-                .accelerators(|a| &a.country == &self.scenario.home)
+                .accelerators(|a| a.country == self.scenario.home)
                 .into_iter()
                 .filter(|k| {
                     plan.accelerators[k.0]
@@ -366,7 +381,7 @@ impl Builder<'_> {
             };
             for depth in DEPTHS {
                 let what = What::Flow(metric, self.home(), depth);
-                self.push(name, "home", Some(depth), unit, what, Reduce::Sum, main);
+                self.push(name, "home", Some(depth), unit, what, main);
             }
             for (of, set) in [("imports", self.foreign()), ("all", self.everything())] {
                 self.push(
@@ -375,7 +390,6 @@ impl Builder<'_> {
                     None,
                     unit,
                     What::Flow(metric, set, Depth::Designed),
-                    Reduce::Sum,
                     main,
                 );
             }
@@ -386,21 +400,12 @@ impl Builder<'_> {
                     None,
                     unit,
                     What::Flow(metric, set, Depth::Designed),
-                    Reduce::Sum,
                     rest,
                 );
             }
             if metric == Metric::Units {
                 let what = What::Flow(metric, native_fp8.clone(), Depth::Designed);
-                self.push(
-                    name,
-                    "home:native-fp8",
-                    None,
-                    unit,
-                    what,
-                    Reduce::Sum,
-                    Detail::Years,
-                );
+                self.push(name, "home:native-fp8", None, unit, what, Detail::Years);
             }
             if metric != Metric::Tpp {
                 self.parts_of_home(metric, name, unit, rest);
@@ -436,7 +441,6 @@ impl Builder<'_> {
                     Some(depth),
                     unit,
                     what,
-                    Reduce::Sum,
                     detail,
                 );
             }
@@ -448,15 +452,7 @@ impl Builder<'_> {
             };
             let of = format!("accelerator:{}", accelerator.id);
             let what = What::Flow(metric, set, Depth::Designed);
-            self.push(
-                name,
-                &of,
-                Some(Depth::Designed),
-                unit,
-                what,
-                Reduce::Sum,
-                detail,
-            );
+            self.push(name, &of, Some(Depth::Designed), unit, what, detail);
         }
         for (i, import) in scenario.imports.iter().enumerate() {
             let set = Set {
@@ -470,7 +466,6 @@ impl Builder<'_> {
                 None,
                 unit,
                 what,
-                Reduce::Sum,
                 detail,
             );
         }
@@ -484,7 +479,6 @@ impl Builder<'_> {
                 Detail::All
             };
             for depth in DEPTHS {
-                let reduce = Reduce::Ratio { capped: false };
                 let metric_name = format!("share_of_purchases:{name}");
                 self.push(
                     &metric_name,
@@ -492,7 +486,6 @@ impl Builder<'_> {
                     Some(depth),
                     "fraction",
                     What::Share(metric, depth),
-                    reduce,
                     detail,
                 );
             }
@@ -507,7 +500,6 @@ impl Builder<'_> {
                 continue;
             }
             for depth in DEPTHS {
-                let reduce = Reduce::Ratio { capped: true };
                 let metric_name = format!("coverage:{name}");
                 self.push(
                     &metric_name,
@@ -515,7 +507,6 @@ impl Builder<'_> {
                     Some(depth),
                     "fraction",
                     What::Coverage(metric, depth),
-                    reduce,
                     Detail::All,
                 );
             }
@@ -525,7 +516,6 @@ impl Builder<'_> {
                 None,
                 unit,
                 What::Demand(metric),
-                Reduce::Sum,
                 Detail::All,
             );
         }
@@ -548,7 +538,6 @@ impl Builder<'_> {
                     None,
                     unit,
                     what,
-                    Reduce::Last,
                     Detail::All,
                 );
             }
@@ -568,22 +557,13 @@ impl Builder<'_> {
                     .map(|memory| (format!("memory:{}", memory.id), "stacks")),
             );
         for (p, (of, unit)) in parts.enumerate() {
-            self.push(
-                "stock",
-                &of,
-                None,
-                unit,
-                What::Stock(p),
-                Reduce::Last,
-                Detail::Months,
-            );
+            self.push("stock", &of, None, unit, What::Stock(p), Detail::Months);
             self.push(
                 "arrivals",
                 &of,
                 None,
                 unit,
                 What::Arrivals(p),
-                Reduce::Sum,
                 Detail::Years,
             );
         }
@@ -595,7 +575,6 @@ impl Builder<'_> {
                     None,
                     "fraction",
                     What::Yield(d),
-                    Reduce::Last,
                     Detail::Months,
                 );
             }
@@ -608,7 +587,6 @@ impl Builder<'_> {
                 None,
                 "wafers/month",
                 What::Capacity(vec![f]),
-                Reduce::Last,
                 Detail::Months,
             );
             self.push(
@@ -617,7 +595,6 @@ impl Builder<'_> {
                 None,
                 "wafers",
                 What::Starts(vec![f]),
-                Reduce::Sum,
                 Detail::Years,
             );
         }
@@ -625,15 +602,7 @@ impl Builder<'_> {
             if !process.fabs.is_empty() {
                 let of = format!("process:{}", scenario.processes[p].id);
                 let what = What::Capacity(process.fabs.clone());
-                self.push(
-                    "capacity",
-                    &of,
-                    None,
-                    "wafers/month",
-                    what,
-                    Reduce::Last,
-                    Detail::Months,
-                );
+                self.push("capacity", &of, None, "wafers/month", what, Detail::Months);
             }
         }
         let all = (0..scenario.fabs.len()).collect::<Vec<_>>();
@@ -644,7 +613,6 @@ impl Builder<'_> {
                 None,
                 "wafers/month",
                 What::Capacity(all.clone()),
-                Reduce::Last,
                 Detail::Months,
             );
             self.push(
@@ -653,7 +621,6 @@ impl Builder<'_> {
                 None,
                 "wafers",
                 What::Starts(all),
-                Reduce::Sum,
                 Detail::Years,
             );
         }
@@ -666,7 +633,6 @@ impl Builder<'_> {
                 None,
                 "packages/month",
                 what,
-                Reduce::Last,
                 Detail::Months,
             );
         }

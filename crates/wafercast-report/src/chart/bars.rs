@@ -36,8 +36,6 @@ pub fn range_bar(low: f64, median: f64, high: f64) -> Option<String> {
         range: (1.0, 119.0),
     };
     let place = |value: f64| map.at(libm::log2((value / median).clamp(1.0 / WIDEST, WIDEST)));
-    svg.line("grid", (1.0, 6.0), (119.0, 6.0));
-    svg.line("centre", (60.0, 1.0), (60.0, 11.0));
     svg.line(
         "range c1",
         (place(low), 6.0),

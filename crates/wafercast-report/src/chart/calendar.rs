@@ -46,7 +46,7 @@ pub fn calendar_svg(
     labelled_by: &str,
 ) -> String {
     let (width, left, row) = if wide {
-        (1040.0, 250.0, ROW - 10.0)
+        (1040.0, 290.0, ROW - 10.0)
     } else {
         (340.0, 2.0, ROW)
     };
@@ -70,14 +70,14 @@ pub fn calendar_svg(
                 "name",
                 (left - 14.0, base - BAR / 2.0 + 4.0),
                 Anchor::End,
-                &strip.name,
+                &shortened(&strip.name),
             );
         } else {
             svg.text(
                 "name",
                 (left, base - BAR - 17.0),
                 Anchor::Start,
-                &strip.name,
+                &shortened(&strip.name),
             );
         }
         draw_strip(&mut svg, strip, &months, base);
@@ -87,6 +87,19 @@ pub fn calendar_svg(
         }
     }
     svg.named(if wide { "wide" } else { "panel" }, title, labelled_by, "")
+}
+
+/// A name that fits beside or above its strip; the table has it whole.
+fn shortened(name: &Text) -> Text {
+    const MOST: usize = 44;
+    Text::each(|language| {
+        let name = name.get(language);
+        if name.chars().count() <= MOST {
+            return name.to_owned();
+        }
+        let kept: String = name.chars().take(MOST - 1).collect();
+        format!("{}…", kept.trim_end())
+    })
 }
 
 fn draw_strip(svg: &mut Svg, strip: &Strip, months: &MonthAxis, base: f64) {

@@ -132,7 +132,7 @@ messages! {
     Median: "median", "Median", "中位数";
     Mean: "mean", "Mittel", "均值";
     DataEnd: "data end", "Datenende", "数据截止";
-    HowRanges: "Thin line: 90 of 100 futures; thick: 50; mark: median. Dashed: data end.", "Dünne Linie: 90 von 100 Zukünften; dicke: 50; Zeichen: Median. Gestrichelt: Datenende.", "细线：100种未来中的90种；粗线：50种；标记：中位数。虚线：数据截止。";
+    HowRanges: "Thin line: 90 of 100 futures; thick: 50; mark: median. Dashed: end of the last whole year of data.", "Dünne Linie: 90 von 100 Zukünften; dicke: 50; Zeichen: Median. Gestrichelt: Ende des letzten vollen Jahres mit Daten.", "细线：100种未来中的90种；粗线：50种；标记：中位数。虚线：最后一个完整数据年度之末。";
     HowFans: "The bands hold 50, 80 and 95 of 100 futures. Thin lines are example futures, each one possible course of events. The line at the data’s end parts history from forecast: the median is drawn solid before it and dashed after.",
         "Die Bänder enthalten 50, 80 und 95 von 100 Zukünften. Dünne Linien sind Beispiele, jede ein möglicher Verlauf. Am Ende der Daten trennt eine Linie Vergangenheit und Prognose: Der Median ist davor durchgezogen, danach gestrichelt.",
         "色带分别包含100种未来中的50、80和95种。细线为示例未来，每条代表一种可能的走势。竖线处数据截止，左为历史（中位数为实线），右为预测（虚线）。";
@@ -175,10 +175,10 @@ messages! {
     // Stocks
     StocksText: "Parts in stock at the end of each month, from all origins. When a stock is gone, output falls to what is newly made.", "Teile im Lager am Ende jedes Monats, gleich welcher Herkunft. Ist ein Bestand aufgebraucht, sinkt die Produktion auf das, was neu entsteht.", "各月末所有来源的零部件库存。库存耗尽后，产量只能取决于新增供给。";
     StockUsedUp: "{thing}: the median peaks in {peak} and is below {share} of that from {month}.", "{thing}: Der Median ist am höchsten im {peak} und ab {month} unter {share} davon.", "{thing}：中位数于{peak}达到峰值，自{month}起低于峰值的{share}。";
-    StockLasts: "{thing}: the median peaks in {peak} and never falls below {share} of that after.", "{thing}: Der Median ist am höchsten im {peak} und fällt danach nie unter {share} davon.", "{thing}：中位数于{peak}达到峰值，此后始终不低于峰值的{share}。";
+    StocksLast: "In the median the others do not run out.", "Im Median gehen die übrigen nicht aus.", "其余库存的中位数不会耗尽。";
 
     // Binding
-    BindingText: "A resource binds when more of it would have meant more accelerators that month. Height and shade of a bar show the share of futures; the number above a year is its mean.", "Eine Ressource begrenzt, wenn mehr von ihr in dem Monat mehr Beschleuniger ergeben hätte. Höhe und Farbtiefe eines Balkens zeigen den Anteil der Zukünfte; die Zahl über einem Jahr ist sein Mittel.", "若某资源增加就能使当月产出更多加速卡，即为瓶颈。柱高与色深表示未来中的占比；年份上方的数字为该年均值。";
+    BindingText: "A resource binds when more of it would have meant more accelerators that month. Height and shade of a bar show the share of futures; the number above a year is its mean. Where the planned volume binds, parts would have allowed more.", "Eine Ressource begrenzt, wenn mehr von ihr in dem Monat mehr Beschleuniger ergeben hätte. Höhe und Farbtiefe eines Balkens zeigen den Anteil der Zukünfte; die Zahl über einem Jahr ist sein Mittel. Wo die geplante Menge begrenzt, hätten die Teile mehr erlaubt.", "若某资源增加就能使当月产出更多加速卡，即为瓶颈。柱高与色深表示未来中的占比；年份上方的数字为该年均值。若瓶颈为计划产量，则零部件本可支持更多产出。";
     BindingByChip: "The resources that bind most often, for the accelerators built most.", "Die Ressourcen, die am häufigsten begrenzen, für die meistgebauten Beschleuniger.", "产量最大的加速卡及其最常见的瓶颈资源。";
     WordsBinding: "Binds most often: {list} of futures.", "Am häufigsten begrenzt: {list} der Zukünfte.", "最常见的瓶颈：{list}的未来。";
     WordsBindingYear: "{period} {thing}, {share}", "{period} {thing}, {share}", "{period}{thing}，{share}";
@@ -188,7 +188,8 @@ messages! {
     KindDie: "logic dies", "Logik-Dies", "逻辑裸片";
     KindMemory: "memory", "Speicher", "存储";
     KindPackaging: "packaging", "Packaging", "封装";
-    KindCap: "build limit", "Baugrenze", "生产上限";
+    KindCap: "planned volume", "geplante Menge", "计划产量";
+    PlannedVolume: "Planned volume", "Geplante Menge", "计划产量";
 
     // Claims
     ClaimsText: "Sentences made into formulas and tested in every future; what cannot be a formula is answered from the fact base.", "Sätze, als Formel in jeder Zukunft geprüft; was keine Formel sein kann, beantwortet die Faktensammlung.", "将各项说法写成公式并在每种未来中检验；无法公式化的，由事实库作答。";

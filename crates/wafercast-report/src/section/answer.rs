@@ -65,13 +65,19 @@ fn sentences(page: &Page) -> Vec<Markup> {
     out
 }
 
-/// The claim that everything comes from home, if there is one: a share of purchases of 100 %.
+/// The claim that everything comes from home, if there is one: a share of purchases of at least 95 %.
 fn full_supply_claim(page: &Page) -> Option<Markup> {
     let summary = page.index.summary;
-    let claim = summary.claims.iter().find(|claim| {
-        let formula = claim.formula.as_deref().unwrap_or_default();
-        formula.starts_with("share_of_purchases") && formula.trim_end().ends_with(">= 100%")
-    })?;
+    let is_full = |formula: &str| {
+        let (left, right) = formula.split_once(">=")?;
+        let percent: f64 = right.trim().strip_suffix('%')?.trim().parse().ok()?;
+        (left.starts_with("share_of_purchases(") && left.trim_end().ends_with(')'))
+            .then_some(percent >= 95.0)
+    };
+    let claim = summary
+        .claims
+        .iter()
+        .find(|claim| claim.formula.as_deref().and_then(is_full) == Some(true))?;
     let slots = [
         ("claim", Text::same(claim.says.clone())),
         ("futures", futures(claim.probability?, summary.run.draws)),

@@ -13,17 +13,24 @@ use crate::text::Text;
 /// Strips per calendar, and calendars by accelerator.
 const MOST_STRIPS_HOME: usize = 9;
 const MOST_STRIPS: usize = 4;
-const MOST_PANELS: usize = 12;
+const MOST_PANELS: usize = 9;
 
 pub(super) fn body(page: &mut Page) -> String {
     let mut by_accelerator: BTreeMap<&str, BTreeMap<&str, BTreeMap<i32, f64>>> = BTreeMap::new();
     for binding in &page.index.summary.binding {
         if let Some(Period::Month(month)) = Period::parse(&binding.month) {
             let resources = by_accelerator.entry(&binding.accelerator).or_default();
-            resources
-                .entry(&binding.resource)
+            // All accelerators' planned volumes are one thing here.
+            let resource = if binding.resource.starts_with("cap:") {
+                "cap"
+            } else {
+                &binding.resource
+            };
+            *resources
+                .entry(resource)
                 .or_default()
-                .insert(month, binding.share);
+                .entry(month)
+                .or_insert(0.0) += binding.share;
         }
     }
     let mut out = format!("<p class=\"intro\">{}</p>\n", html(Message::BindingText));
@@ -90,6 +97,12 @@ fn calendar(
         .collect();
     strips.sort_by(|a, b| b.0.total_cmp(&a.0));
     let years = index.years();
+    // What binds in less than one of 200 futures of every year is in no picture and no table.
+    strips.retain(|(_, strip)| {
+        years
+            .iter()
+            .any(|year| strip.mean_of_year(*year).is_some_and(|mean| mean >= 0.005))
+    });
     let table = Table {
         caption: say(Message::ShareOfFutures, &[]),
         head: std::iter::once(say(Message::Resource, &[]))

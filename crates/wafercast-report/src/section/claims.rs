@@ -132,6 +132,7 @@ pub(super) fn resource_text(index: &Index, id: &str) -> Text {
         Some("die") => Message::KindDie,
         Some("memory") => Message::KindMemory,
         Some("packaging") => Message::KindPackaging,
+        Some("cap") if matches!(id, "cap" | "cap:") => return say(Message::PlannedVolume, &[]),
         Some("cap") => Message::KindCap,
         _ => return index.name(id),
     };

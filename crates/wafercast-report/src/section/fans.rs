@@ -2,11 +2,11 @@
 
 use crate::chart::axis::Frame;
 use crate::chart::fan::{Fan, fan_svg};
-use crate::index::{Group, Index};
+use crate::index::{Group, Index, observed_values};
 use crate::message::{Message, say};
 use crate::number::{amount, bare_amount, bare_interval};
 use crate::page::{Page, Percentile, Table};
-use crate::period::{Period, month_text};
+use crate::period::{Period, month_code, month_text};
 use crate::text::Text;
 
 /// Which series a fan shows.
@@ -83,8 +83,7 @@ fn observed_per_month(index: &Index, subject: Subject) -> Vec<(i32, i32, [f64; 3
             (
                 first,
                 last,
-                [seen.observed_p05, seen.observed_p50, seen.observed_p95]
-                    .map(|value| value / months),
+                observed_values(seen).map(|value| value / months),
             )
         })
         .filter(|(first, last, _)| *first >= index.horizon.0 && *last <= index.horizon.1)
@@ -128,7 +127,7 @@ fn table(fan: &Fan, all: bool) -> Table {
         .points
         .iter()
         .filter(|(month, _)| all || quarterly || (month + 1).rem_euclid(6) == 0)
-        .map(|(month, stats)| (month_text(*month), *stats))
+        .map(|(month, stats)| (Text::same(month_code(*month)), *stats))
         .collect();
     Table::of_stats(
         say(Message::Month, &[]),

@@ -8,7 +8,7 @@ use wafercast::summary::Input;
 use crate::chart::bars::range_bar;
 use crate::escape::escape;
 use crate::message::{Message, html, say};
-use crate::number::{count, decimal, exponent};
+use crate::number::{count, decimal, exponent, last_digit, round_to};
 use crate::page::{Page, missing};
 use crate::text::Text;
 
@@ -141,7 +141,7 @@ fn rows(page: &Page, input: &Input) -> String {
     let _ = write!(
         out,
         "</th><td{span} class=\"text\">{}</td>",
-        escape(&input.text)
+        as_written(&input.text)
     );
     out.push_str(&numbers(
         input.first_date.as_deref(),
@@ -172,6 +172,20 @@ fn rows(page: &Page, input: &Input) -> String {
     out
 }
 
+/// A quantity as the scenario has it; long paths can be opened.
+fn as_written(text: &str) -> String {
+    const SHORT: usize = 90;
+    if text.chars().count() <= SHORT {
+        return escape(text);
+    }
+    let start: String = text.chars().take(SHORT - 20).collect();
+    format!(
+        "<details><summary>{}…</summary>{}</details>",
+        escape(start.trim_end()),
+        escape(text)
+    )
+}
+
 fn numbers(date: Option<&str>, (low, median, high): (f64, f64, f64), unit: &str) -> String {
     let date = date
         .map(|date| format!("<small>{}</small>", escape(date)))
@@ -195,6 +209,7 @@ fn numbers(date: Option<&str>, (low, median, high): (f64, f64, f64), unit: &str)
 
 /// A value in its own unit with three significant digits.
 fn plain(value: f64) -> Text {
+    let value = round_to(value, last_digit(value, 0.0));
     let decimals = usize::try_from(2 - exponent(value)).unwrap_or(0).min(12);
     Text::each(|language| {
         let text = decimal(value, decimals, language);
@@ -219,7 +234,7 @@ mod tests {
         assert_eq!(english(0.4), "0.4");
         assert_eq!(english(0.012345), "0.0123");
         assert_eq!(english(25_000.0), "25,000");
-        assert_eq!(english(1234.5), "1,234");
+        assert_eq!(english(1234.5), "1,230");
         assert_eq!(english(0.0), "0");
         assert_eq!(plain(2.5).get(Language::German), "2,5");
     }

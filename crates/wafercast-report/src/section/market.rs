@@ -76,7 +76,7 @@ fn imports_panels(page: &mut Page) -> String {
     let mut panels: Vec<String> = compare(page, &say(Message::LegalAndSmuggled, &[]), &series)
         .into_iter()
         .collect();
-    for (of, _) in index.things("units", &["import:"]).into_iter().take(8) {
+    for (of, _) in index.things("units", &["import:"]).into_iter().take(5) {
         let subject = Subject {
             metric: "units",
             of,

@@ -2,14 +2,15 @@
 
 use std::fmt::Write;
 
-use wafercast::summary::Stats;
+use wafercast::summary::{History, Stats};
 
 use crate::chart::axis::Frame;
 use crate::chart::dots::dots_svg;
 use crate::chart::range::{Mark, RangeSeries, Ranges, ranges_svg};
 use crate::escape::escape;
+use crate::index::observed_values;
 use crate::message::{Message, html, say};
-use crate::number::{amount, interval, percent};
+use crate::number::{amount, base_unit, interval, percent};
 use crate::page::{Page, Percentile, Table, grid, heading, legend, missing};
 use crate::period::{Period, year_text};
 use crate::section::answer::depth_text;
@@ -18,7 +19,7 @@ use crate::section::sufficiency::history_years;
 use crate::text::Text;
 
 /// So many panels are drawn per group; the table names what is left out.
-const MOST_PANELS: usize = 12;
+const MOST_PANELS: usize = 9;
 
 pub(super) fn body(page: &mut Page) -> String {
     let home = say(Message::Home, &[]);
@@ -122,10 +123,7 @@ fn yearly(page: &mut Page) -> Option<String> {
         .filter_map(|(period, seen)| match period {
             Period::Year(year) => {
                 let at = years.iter().position(|other| *other == year)?;
-                Some((
-                    at,
-                    [seen.observed_p05, seen.observed_p50, seen.observed_p95],
-                ))
+                Some((at, observed_values(seen)))
             }
             _ => None,
         })
@@ -182,8 +180,12 @@ pub(super) fn dots(page: &mut Page, metric: &str, depth: &str) -> Option<String>
     let index = page.index;
     let year = index.focus_year();
     let series = index.only(metric, depth)?.year(year)?;
-    let quantiles = series.dots.as_deref()?;
     let stats = &series.stats;
+    // Where all futures agree a stack of dots says nothing.
+    let quantiles = series
+        .dots
+        .as_deref()
+        .filter(|_| stats.p95 - stats.p05 > 0.002 * stats.p95)?;
     let name = match metric.split_once(':') {
         Some(_) => depth_text(depth),
         None => index.name("home"),
@@ -237,27 +239,39 @@ fn history(page: &Page) -> String {
     }
     out.push_str("</tr></thead><tbody>");
     for seen in history {
-        let stats = &seen.stats;
-        let inside = seen.observed_p50 >= stats.p05 && seen.observed_p50 <= stats.p95;
-        let _ = write!(
-            out,
-            "<tr><th scope=\"row\">{}{} <code>{}</code></th><td>{}<small>{}</small></td><td>{}<small>{}</small></td><td class=\"{}\">{}</td><td>{}</td></tr>",
-            escape(&seen.name),
-            page.footnotes(&seen.sources),
-            escape(&seen.metric),
-            amount(seen.observed_p50, &seen.unit, 0.0).html(),
-            interval(seen.observed_p05, seen.observed_p95, &seen.unit, 0.0).html(),
-            amount(stats.p50, &seen.unit, stats.mean_se).html(),
-            interval(stats.p05, stats.p95, &seen.unit, stats.mean_se).html(),
-            if inside { "yes" } else { "no" },
-            html(if inside {
-                Message::Inside
-            } else {
-                Message::Outside
-            }),
-            percent(seen.percentile_of_observed).html(),
-        );
+        out.push_str(&history_row(page, seen));
     }
     out.push_str("</tbody></table></div>\n");
     out
+}
+
+fn history_row(page: &Page, seen: &History) -> String {
+    let stats = &seen.stats;
+    let inside = seen.observed_p50 >= stats.p05 && seen.observed_p50 <= stats.p95;
+    let (size, unit) = base_unit(&seen.unit);
+    let both = |[low, middle, high]: [f64; 3], error: f64| {
+        format!(
+            "{}<small>{}</small>",
+            amount(size * middle, unit, size * error).html(),
+            interval(size * low, size * high, unit, size * error).html()
+        )
+    };
+    format!(
+        "<tr><th scope=\"row\">{}{} <code>{}</code></th><td>{}</td><td>{}</td><td class=\"{}\">{}</td><td>{}</td></tr>",
+        escape(&seen.name),
+        page.footnotes(&seen.sources),
+        escape(&seen.metric),
+        both(
+            [seen.observed_p05, seen.observed_p50, seen.observed_p95],
+            0.0
+        ),
+        both([stats.p05, stats.p50, stats.p95], stats.mean_se),
+        if inside { "yes" } else { "no" },
+        html(if inside {
+            Message::Inside
+        } else {
+            Message::Outside
+        }),
+        percent(seen.percentile_of_observed).html(),
+    )
 }

@@ -38,10 +38,6 @@ pub(super) fn body(page: &mut Page) -> String {
             escape(&source.quality),
             escape(&source.id)
         );
-        // A link is of no use on paper.
-        if let Some(address) = link(&source.url) {
-            let _ = write!(out, "<p class=\"address\">{}</p>", escape(address));
-        }
         if !source.note.is_empty() {
             let _ = write!(out, "<p class=\"where\">{}</p>", escape(&source.note));
         }

@@ -104,7 +104,7 @@ impl Checker<'_> {
         let Err(error) = Copula::new(names.len(), &numbered) else {
             return;
         };
-        let offending: Vec<(&str, &str, Span)> = error
+        let mut offending: Vec<(&str, &str, Span)> = error
             .pairs
             .iter()
             .filter_map(|&(i, j)| {
@@ -113,6 +113,7 @@ impl Checker<'_> {
                 Some((first, second, *span))
             })
             .collect();
+        offending.sort_by_key(|(_, _, span)| *span);
         let Some((_, _, span)) = offending.first() else {
             return;
         };

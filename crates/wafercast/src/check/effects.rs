@@ -30,8 +30,10 @@ impl Checker<'_> {
                     let Some(operand) = effect.get(key) else {
                         continue;
                     };
-                    // multiply was read by the walk: its unit does not depend on the target
-                    if key != "multiply" {
+                    // `multiply` was read by the walk: its unit does not depend on the target
+                    if key == "multiply" {
+                        self.refuse_path(operand, reading, &name);
+                    } else {
                         // An operand may vary in time where its target does.
                         let asked = Asked {
                             reading,
@@ -56,6 +58,22 @@ impl Checker<'_> {
                     );
                 }
             }
+        }
+    }
+
+    /// A factor may be a path only where its target varies in time.
+    fn refuse_path(&mut self, operand: &Node, reading: Reading, name: &str) {
+        let path = operand.table().and_then(|table| table.get("path"));
+        if let (Some(path), Reading::Once) = (path, reading) {
+            self.report(
+                Diagnostic::error(
+                    codes::READ_ONCE,
+                    format!("`{name}` is a path through time, but its quantity is read once"),
+                    path.span,
+                    "expected one value",
+                )
+                .help("write one value, with its uncertainty as an interval"),
+            );
         }
     }
 

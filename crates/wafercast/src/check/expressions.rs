@@ -153,7 +153,7 @@ impl<'a> Checker<'a> {
         if typed.is_truth {
             self.report(
                 Diagnostic::error(
-                    codes::NUMBER_EXPECTED,
+                    codes::TRUTH_EXPECTED,
                     format!("`evidence.{id}.metric` is a condition, expected a number"),
                     node.span,
                     "expected a metric",

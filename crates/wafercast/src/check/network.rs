@@ -3,7 +3,6 @@
 use super::Checker;
 use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::distribution::Distribution;
-use crate::document::Node;
 use crate::scenario::{
     Bom, DefectDensity, DieId, MemoryId, PackagingLine, Part, QuantityId, Scenario, Value,
 };
@@ -22,21 +21,18 @@ impl Checker<'_> {
         self.plans(scenario);
     }
 
-    /// Where a table, or a key of it, is written.
-    fn place(&self, section: &str, id: &str, key: &str) -> Span {
-        let table = self
-            .root
-            .get(section)
-            .and_then(Node::table)
-            .and_then(|tables| tables.entries.get(id));
-        let Some(entry) = table else {
-            return self.document.start();
-        };
-        entry
-            .node
-            .table()
-            .and_then(|table| table.entries.get(key))
-            .map_or(entry.key, |entry| entry.key)
+    /// Where a key is written: of a path into the document, as far as it goes.
+    fn place(&self, path: &[&str]) -> Span {
+        let mut span = self.document.start();
+        let mut table = Some(self.root);
+        for key in path {
+            let Some(entry) = table.and_then(|table| table.entries.get(*key)) else {
+                break;
+            };
+            span = entry.key;
+            table = entry.node.table();
+        }
+        span
     }
 
     fn dies_fit(&mut self, scenario: &Scenario) {
@@ -49,7 +45,7 @@ impl Checker<'_> {
                 continue;
             };
             if !fits(die.width, die.height, diameter, edge) {
-                let span = self.place("die", &die.id, "size");
+                let span = self.place(&["die", &die.id, "size", "width"]);
                 self.report(Diagnostic::error(
                     codes::DIE_TOO_LARGE,
                     format!(
@@ -69,7 +65,7 @@ impl Checker<'_> {
                 && scenario.dies[die.0].process.0 != index
             {
                 let other = &scenario.processes[scenario.dies[die.0].process.0].id;
-                let span = self.place("process", &process.id, "d0");
+                let span = self.place(&["process", &process.id, "d0"]);
                 let message = format!(
                     "`process.{}` is calibrated with `die.{}`, which is of `process.{other}`",
                     process.id, scenario.dies[die.0].id
@@ -89,7 +85,7 @@ impl Checker<'_> {
             for (die, _) in &fab.mix {
                 let die = &scenario.dies[die.0];
                 if die.process != fab.process {
-                    let span = self.place("fab", &fab.id, "mix");
+                    let span = self.place(&["fab", &fab.id, "mix", &die.id]);
                     let message = format!(
                         "`fab.{}` runs `process.{}`, but its mix has `die.{}` of `process.{}`",
                         fab.id,
@@ -141,7 +137,7 @@ impl Checker<'_> {
 
     fn boms(&mut self, scenario: &Scenario) {
         for accelerator in &scenario.accelerators {
-            let span = self.place("accelerator", &accelerator.id, "bom");
+            let span = self.place(&["accelerator", &accelerator.id, "bom"]);
             for bom in &accelerator.boms {
                 for (die, _) in &bom.dies {
                     if !die_is_supplied(scenario, *die) {
@@ -275,7 +271,7 @@ impl Checker<'_> {
             }
         }
         for (section, id) in unused {
-            let span = self.place(section, id, "");
+            let span = self.place(&[section, id]);
             self.report(Diagnostic::warning(
                 codes::UNUSED,
                 format!("`{section}.{id}` is not used by anything"),

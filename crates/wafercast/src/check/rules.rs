@@ -98,7 +98,7 @@ impl<'a> Checker<'a> {
             for (key, of) in [("alpha", "negative_binomial"), ("n", "bose_einstein")] {
                 if name == Some(of) {
                     self.need(model, &path, &[key], &format!("`{of}`"), entry.key);
-                } else if name.is_some() {
+                } else if name.is_some_and(is_yield_model) {
                     self.foreign(model, &path, &[key], &format!("`{of}`"));
                 }
             }
@@ -253,7 +253,7 @@ impl<'a> Checker<'a> {
 
     fn inside_horizon(&mut self, path: &str, date: Date, span: Span) {
         let end = self.horizon.months as f64;
-        if self.horizon.position(date) >= end && self.root.get("horizon").is_some() {
+        if self.horizon.position(date) >= end {
             self.report(
                 Diagnostic::warning(
                     codes::AFTER_HORIZON,
@@ -265,6 +265,20 @@ impl<'a> Checker<'a> {
             );
         }
     }
+}
+
+/// Whether a word is one of the yield models; what is not is reported by the walk.
+fn is_yield_model(name: &str) -> bool {
+    let model = crate::fields::section("process")
+        .and_then(|process| process.field("yield"))
+        .and_then(|field| match field.kind {
+            crate::fields::Kind::Table(shape) => shape.field("model"),
+            _ => None,
+        });
+    model.is_some_and(|field| match field.kind {
+        crate::fields::Kind::Choice(words) => words.contains(&name),
+        _ => false,
+    })
 }
 
 fn whole(table: &Table, key: &str) -> Option<u32> {

@@ -121,12 +121,20 @@ fn items(scenario: &Scenario) -> Vec<Item> {
     let mut items = Vec::new();
     for (k, accelerator) in scenario.accelerators.iter().enumerate() {
         for bom in &accelerator.boms {
-            let mut parts = bom.dies.iter().map(|(d, n)| (d.0, *n)).collect::<Vec<_>>();
+            // A count of zero is no need.
+            let needed = |(_, count): &(usize, f64)| *count > 0.0;
+            let mut parts = bom
+                .dies
+                .iter()
+                .map(|(d, n)| (d.0, *n))
+                .filter(needed)
+                .collect::<Vec<_>>();
             let dies = parts.len();
             parts.extend(
                 bom.memory
                     .iter()
-                    .map(|(m, n)| (scenario.dies.len() + m.0, *n)),
+                    .map(|(m, n)| (scenario.dies.len() + m.0, *n))
+                    .filter(needed),
             );
             let packages_per_wafer = bom.technology.map_or_else(Vec::new, |technology| {
                 scenario

@@ -52,7 +52,7 @@ macro_rules! define_pages {
 }
 pub(crate) use define_pages;
 
-/// All pages, in order of the code.
+/// All pages, in order of the code (`07` stands with `06`).
 pub fn pages() -> impl Iterator<Item = &'static Page> {
     [
         text::PAGES,

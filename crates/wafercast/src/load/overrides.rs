@@ -182,11 +182,21 @@ fn set(root: &mut Table, steps: &[(Step, Span)], value: Node) -> Result<(), Box<
         insert(root, first_key, *first_span, value);
         return Ok(());
     }
+    if is_options_table(first_key) && root.get(first_key).is_none() {
+        let empty = Node {
+            value: Item::Table(Table::default()),
+            span: *first_span,
+        };
+        insert(root, first_key, *first_span, empty);
+    }
     let names: Vec<String> = root.entries.keys().cloned().collect();
     let Some(entry) = root.entries.get_mut(first_key) else {
         let help = did_you_mean(first_key, names.iter().map(String::as_str));
         return Err(nothing(0, help));
     };
+    if matches!(value.value, Item::Boolean(false)) && remove_table(&mut entry.node, rest) {
+        return Ok(());
+    }
     let mut place = &mut entry.node;
     for (at, (step, span)) in rest.iter().enumerate() {
         let last = at + 1 == rest.len();
@@ -234,6 +244,30 @@ fn set(root: &mut Table, steps: &[(Step, Span)], value: Node) -> Result<(), Box<
     }
     *place = value;
     Ok(())
+}
+
+/// `event.x=false` removes a table, as in an overlay. True if there was one.
+fn remove_table(from: &mut Node, steps: &[(Step, Span)]) -> bool {
+    match (&mut from.value, steps) {
+        (Item::Table(table), [(Step::Key(key), _)]) => {
+            let is_table = table.get(key).is_some_and(|node| node.table().is_some());
+            is_table && table.entries.remove(key).is_some()
+        }
+        (Item::Table(table), [(Step::Key(key), _), rest @ ..]) => table
+            .entries
+            .get_mut(key)
+            .is_some_and(|entry| remove_table(&mut entry.node, rest)),
+        (Item::Array(nodes), [(Step::Index(index), _), rest @ ..]) => nodes
+            .get_mut(*index)
+            .is_some_and(|node| remove_table(node, rest)),
+        _ => false,
+    }
+}
+
+/// Whether a key is a table of the top level (`run`), which need not be written for an override of one of its keys.
+fn is_options_table(key: &str) -> bool {
+    let field = crate::fields::TOP.field(key);
+    field.is_some_and(|field| matches!(field.kind, crate::fields::Kind::Table(_)))
 }
 
 /// Setting `path` of a quantity that has a `value` changes its form.

@@ -1,53 +1,88 @@
 //! Parts into packages, month by month (model §6): tier by tier, all accelerators rise together in proportion to their
 //! weights until a resource is used up; those that need it stop or go on with their next bill of materials.
 
+use std::ops::Range;
+
 use super::lanes::{
-    LANES, Lag, Lanes, accumulate, accumulate_product, any_positive, map, mul, splat, zip,
+    Lag, Lanes, accumulate, accumulate_product, add, any_positive, div, map, max, min, mul, select,
+    smallest, smallest_is_zero, splat, sub, zip,
 };
-use super::results::{Results, UNBOUND};
-use crate::plan::{Plan, SharedResource, TierPlan};
+use super::results::Results;
+use crate::plan::{Plan, TierPlan};
 
 /// A resource counts as used up below this share of what the month began with.
 const USED_UP: f64 = 1e-9;
 /// Stands for a room without limit.
 const UNLIMITED: f64 = 1e300;
+/// Stands for a λ without limit: finite, so that zero times it is zero.
+const ENDLESS: f64 = 1e200;
 
-/// Working space of the allocation. Resources are parts, then technologies; caps belong to one accelerator each.
+/// A rising item's use of a shared resource: at most `most`, and `rate` per λ.
+#[derive(Debug, Clone, Copy)]
+struct Term {
+    most: Lanes,
+    rate: Lanes,
+}
+
+/// An item in the month at hand.
+#[derive(Debug, Clone, Default)]
+struct ItemState {
+    /// 1 where it rises.
+    rising: Lanes,
+    /// What it can have by its own resources, and how fast it rises, in this round.
+    room: Lanes,
+    speed: Lanes,
+    /// Packages started.
+    builds: Lanes,
+    /// Share of its technology's month that one package uses; 0 where it cannot be made.
+    package_share: Lanes,
+    /// Whether it cannot be made in any draw.
+    impossible: bool,
+    is_rising: bool,
+}
+
+/// An accelerator in the month at hand.
+#[derive(Debug, Clone, Default)]
+struct MakerState {
+    /// Weight, 0 out of production.
+    weight: Lanes,
+    /// Most units, and packages started with any item.
+    cap: Lanes,
+    started: Lanes,
+    /// What bound it: a resource, or −1.
+    bound: Lanes,
+}
+
+/// A resource in the month at hand: parts, then technologies.
+#[derive(Debug, Clone, Default)]
+struct ResourceState {
+    /// What is left, and what the month began with.
+    available: Lanes,
+    opening: Lanes,
+}
+
+/// Working space of the allocation.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Allocation {
-    /// What is left of each resource this month, and what the month began with.
-    available: Vec<Lanes>,
-    opening: Vec<Lanes>,
-    /// What each item can have by its own resources, how fast it rises, what it gets in a round, and whether its room is full.
-    room: Vec<Lanes>,
-    speed: Vec<Lanes>,
-    units: Vec<Lanes>,
-    full: Vec<Lanes>,
-    /// 1 where an item is rising.
-    rising: Vec<Lanes>,
-    /// Packages started with each item this month.
-    builds: Vec<Lanes>,
-    /// Packages started of each accelerator this month, and its cap.
-    started: Vec<Lanes>,
-    cap: Vec<Lanes>,
-    /// Weight of each accelerator this month, 0 out of production.
-    weight: Vec<Lanes>,
-    /// Share of a technology's month that one package of an item uses.
-    package_share: Vec<Lanes>,
-    /// Capacity-weighted assembly yield, lead time and home share of each technology this month.
+    resources: Vec<ResourceState>,
+    items: Vec<ItemState>,
+    makers: Vec<MakerState>,
+    /// Resources that are used up in any draw, folded into the bits of one word (see [`bit`]).
+    gone: u128,
+    /// Capacity-weighted assembly yield and home share of each technology this month.
     assembly_yield: Vec<Lanes>,
-    lead_time: Vec<Lanes>,
     home_packaging: Vec<Lanes>,
     /// Home share of what was used of each part this month.
     home_share: Vec<Lanes>,
     /// Stock by part and origin.
     stock: Vec<Lanes>,
-    /// Items that may rise in the tier at hand, and the shared resources that they use.
-    live: Vec<usize>,
-    shared: Vec<usize>,
-    lag: Option<Lag>,
-    /// Good units of month 0 by accelerator and technology slot, for the pipeline before it.
-    good: [Lanes; 3],
+    /// Items that rise in any draw, in order.
+    rising_items: Vec<usize>,
+    /// Shared resources in use (index in the tier) with their terms.
+    shared: Vec<(usize, Range<usize>)>,
+    terms: Vec<Term>,
+    /// Lag from build to delivery by technology; the last is that of packages without one: none.
+    lags: Vec<Lag>,
 }
 
 impl Allocation {
@@ -56,29 +91,26 @@ impl Allocation {
         let resources = plan.parts.len() + plan.technologies.len();
         let zeros = |count: usize| vec![splat(0.0); count];
         Allocation {
-            available: zeros(resources),
-            opening: zeros(resources),
-            room: zeros(plan.items.len()),
-            speed: zeros(plan.items.len()),
-            units: zeros(plan.items.len()),
-            full: zeros(plan.items.len()),
-            rising: zeros(plan.items.len()),
-            builds: zeros(plan.items.len()),
-            started: zeros(plan.accelerators.len()),
-            cap: zeros(plan.accelerators.len()),
-            weight: zeros(plan.accelerators.len()),
-            package_share: zeros(plan.items.len()),
+            resources: vec![ResourceState::default(); resources],
+            items: vec![ItemState::default(); plan.items.len()],
+            makers: vec![MakerState::default(); plan.accelerators.len()],
+            gone: 0,
             assembly_yield: zeros(plan.technologies.len()),
-            lead_time: zeros(plan.technologies.len()),
             home_packaging: zeros(plan.technologies.len()),
             home_share: zeros(plan.parts.len()),
             stock: zeros(plan.parts.iter().map(|part| part.origins.len()).sum()),
-            live: Vec::with_capacity(plan.items.len()),
+            rising_items: Vec::with_capacity(plan.items.len()),
             shared: Vec::with_capacity(resources),
-            lag: Some(Lag::empty()),
-            good: [splat(0.0); 3],
+            terms: Vec::with_capacity(plan.items.len() * 4),
+            lags: vec![Lag::none(); plan.technologies.len() + 1],
         }
     }
+}
+
+/// The bit that stands for a resource. With more than 128 resources some share a bit, which costs time, not correctness.
+#[inline(always)]
+pub(crate) fn bit(resource: usize) -> u128 {
+    1 << (resource % 128)
 }
 
 /// Builds accelerators in every month and delivers them after assembly and test.
@@ -89,14 +121,18 @@ impl Allocation {
 pub(super) fn run(plan: &Plan, results: &mut Results) {
     let mut a = std::mem::take(&mut results.scratch.allocation);
     a.stock.fill(splat(0.0));
-    results.bound.fill([UNBOUND; LANES]);
     for depth in &mut results.delivered {
         depth.fill(splat(0.0));
     }
     for month in 0..plan.months {
         open(plan, month, results, &mut a);
         for tier in &plan.tiers {
-            fill_tier(plan, tier, month, results, &mut a);
+            fill_tier(plan, tier, &mut a);
+        }
+        for (k, maker) in a.makers.iter().enumerate() {
+            // −1 becomes the largest number: unbound.
+            results.bound[k * plan.months + month] =
+                maker.bound.map(|resource| resource as i32 as u16);
         }
         take_from_stock(plan, month, results, &mut a);
         deliver(plan, month, results, &mut a);
@@ -108,37 +144,49 @@ pub(super) fn run(plan: &Plan, results: &mut Results) {
 #[inline(always)]
 fn open(plan: &Plan, month: usize, results: &mut Results, a: &mut Allocation) {
     let months = plan.months;
+    a.gone = 0;
     for part in 0..plan.parts.len() {
         let mut sum = splat(0.0);
         for slot in results.first_slot[part]..results.first_slot[part + 1] {
             accumulate(&mut a.stock[slot], &results.arrivals[slot * months + month]);
             accumulate(&mut sum, &a.stock[slot]);
         }
-        a.available[part] = sum;
-        a.opening[part] = sum;
+        let state = &mut a.resources[part];
+        state.available = sum;
+        state.opening = sum;
+        if smallest_is_zero(&sum) {
+            a.gone |= bit(part);
+        }
+    }
+    for state in &mut a.items {
+        state.builds = splat(0.0);
+    }
+    let t = month as f64 + 0.5;
+    for ((maker, accelerator), launch) in a
+        .makers
+        .iter_mut()
+        .zip(&plan.accelerators)
+        .zip(&results.launch)
+    {
+        maker.bound = splat(-1.0);
+        maker.started = splat(0.0);
+        if t >= accelerator.end || smallest(launch) > t {
+            maker.weight = splat(0.0);
+            continue;
+        }
+        let weight = results.at(accelerator.weight, month);
+        maker.weight = zip(launch, weight, |launch, w| {
+            if (launch <= t) & (w > 0.0) { w } else { 0.0 }
+        });
+        if let Some(cap) = accelerator.cap {
+            maker.cap = *results.at(cap, month);
+        }
     }
     let mut line = 0;
     for (t, technology) in plan.technologies.iter().enumerate() {
         let lines = line..line + technology.lines.len();
         line = lines.end;
         packaging_month(plan, t, lines, month, results, a);
-    }
-    a.builds.fill(splat(0.0));
-    a.started.fill(splat(0.0));
-    for (k, accelerator) in plan.accelerators.iter().enumerate() {
-        let t = month as f64 + 0.5;
-        let weight = results.at(accelerator.weight, month);
-        let in_production = t < accelerator.end;
-        a.weight[k] = zip(&results.launch[k], weight, |launch, w| {
-            if in_production && launch <= t && w > 0.0 {
-                w
-            } else {
-                0.0
-            }
-        });
-        if let Some(cap) = accelerator.cap {
-            a.cap[k] = *results.at(cap, month);
-        }
     }
 }
 
@@ -147,21 +195,23 @@ fn open(plan: &Plan, month: usize, results: &mut Results, a: &mut Allocation) {
 fn packaging_month(
     plan: &Plan,
     t: usize,
-    lines: std::ops::Range<usize>,
+    lines: Range<usize>,
     month: usize,
     results: &mut Results,
     a: &mut Allocation,
 ) {
     let months = plan.months;
     let technology = &plan.technologies[t];
-    for (j, item) in plan.items.iter().enumerate() {
-        if item.technology == Some(t) {
+    for (item, state) in plan.items.iter().zip(&mut a.items) {
+        if item.technology == Some(t) && any_positive(&a.makers[item.accelerator].weight) {
             let mut capacity = splat(0.0);
-            for (i, index) in lines.clone().enumerate() {
+            for (&packages, index) in item.packages_per_wafer.iter().zip(lines.clone()) {
                 let k = &results.scratch.packaging_lines[index * months + month];
-                accumulate(&mut capacity, &map(k, |k| k * item.packages_per_wafer[i]));
+                accumulate(&mut capacity, &map(k, |k| k * packages));
             }
-            a.package_share[j] = map(&capacity, |c| if c > 0.0 { 1.0 / c } else { f64::INFINITY });
+            // A package that fits on no wafer of the technology's lines cannot be made; its share is written as 0.
+            state.package_share = map(&capacity, |c| if c > 0.0 { 1.0 / c } else { 0.0 });
+            state.impossible = smallest_is_zero(&capacity);
         }
     }
     let reference = technology
@@ -186,11 +236,18 @@ fn packaging_month(
     }
     let mean = |sum: &Lanes| zip(sum, &total, |s, n| if n > 0.0 { s / n } else { 0.0 });
     a.assembly_yield[t] = mean(&weighted[0]);
-    a.lead_time[t] = mean(&weighted[1]);
     a.home_packaging[t] = mean(&weighted[2]);
+    let lead_time = map(&mean(&weighted[1]), |l| if l > 0.0 { l } else { 0.0 });
+    a.lags[t].set(&lead_time, months);
     let resource = plan.parts.len() + t;
-    a.opening[resource] = map(&total, |n| if n > 0.0 { 1.0 } else { 0.0 });
-    a.available[resource] = a.opening[resource];
+    let month_of_capacity = map(&total, |n| if n > 0.0 { 1.0 } else { 0.0 });
+    a.resources[resource] = ResourceState {
+        available: month_of_capacity,
+        opening: month_of_capacity,
+    };
+    if smallest_is_zero(&total) {
+        a.gone |= bit(resource);
+    }
     results.packaging[t * months + month] = total;
 }
 
@@ -201,186 +258,154 @@ fn packaging_month(
 /// resource is overdrawn by that, the tier is done. Where one is, all rise to the λ at which the first shared resource is
 /// used up; those that use it stop or change to their next bill of materials, and the next round goes on from there.
 #[inline(always)]
-fn fill_tier(
-    plan: &Plan,
-    tier: &TierPlan,
-    month: usize,
-    results: &mut Results,
-    a: &mut Allocation,
-) {
-    a.live.clear();
-    for &j in &tier.items {
-        let accelerator = &plan.accelerators[plan.items[j].accelerator];
-        let weight = &a.weight[plan.items[j].accelerator];
-        for idle in [
-            &mut a.rising[j],
-            &mut a.room[j],
-            &mut a.speed[j],
-            &mut a.units[j],
-        ] {
-            *idle = splat(0.0);
-        }
+fn fill_tier(plan: &Plan, tier: &TierPlan, a: &mut Allocation) {
+    let mut live = 0;
+    a.rising_items.clear();
+    for item in &tier.items {
+        let weight = &a.makers[item.maker].weight;
+        let state = &mut a.items[item.index];
+        state.is_rising = false;
+        state.rising = splat(0.0);
         if any_positive(weight) {
-            a.live.push(j);
-            let first = j == accelerator.items.start;
-            a.rising[j] = if first {
-                map(weight, |w| if w > 0.0 { 1.0 } else { 0.0 })
-            } else {
-                splat(0.0)
-            };
-        }
-    }
-    a.shared.clear();
-    for (s, shared) in tier.shared.iter().enumerate() {
-        if a.live
-            .iter()
-            .any(|j| shared.users.iter().any(|(user, _)| user == j))
-        {
-            a.shared.push(s);
+            live += 1;
+            if item.is_first {
+                state.rising = map(weight, |w| if w > 0.0 { 1.0 } else { 0.0 });
+                state.is_rising = true;
+                a.rising_items.push(item.place);
+            }
         }
     }
     // Each round stops at least one item in every draw in which anything rises, and each item stops once.
-    for _ in 0..=a.live.len() {
-        rooms(plan, tier, a);
-        let lambda = first_shortage(plan, tier, a);
-        rise(plan, tier, &lambda, a);
-        if !stop(plan, a, month, &mut results.bound) {
+    for _ in 0..=live {
+        if a.rising_items.is_empty() {
             break;
         }
+        rooms(tier, a);
+        let lambda = first_shortage(tier, a);
+        take_shared(tier, &lambda, a);
+        rise(plan, tier, &lambda, a);
     }
 }
 
-/// How many packages each rising item can still have by its own resources alone; 0 where it does not rise.
+/// How many packages each rising item can still have by its own resources alone, 0 where it does not rise; and the terms of
+/// the shared resources.
 #[inline(always)]
-fn rooms(plan: &Plan, tier: &TierPlan, a: &mut Allocation) {
-    for &j in &a.live {
-        let k = plan.items[j].accelerator;
+fn rooms(tier: &TierPlan, a: &mut Allocation) {
+    for &place in &a.rising_items {
+        let item = &tier.items[place];
+        let state = &mut a.items[item.index];
+        let maker = &a.makers[item.maker];
         let mut room = splat(UNLIMITED);
-        if plan.accelerators[k].cap.is_some() {
-            let (cap, started) = (&a.cap[k], &a.started[k]);
-            room = zip(cap, started, |cap, x| if cap > x { cap - x } else { 0.0 });
-        }
-        for &(part, count) in &tier.own[j] {
-            let available = &a.available[part];
-            let per_package = 1.0 / count;
-            for l in 0..LANES {
-                let packages = available[l] * per_package;
-                room[l] = if packages < room[l] {
-                    packages
-                } else {
-                    room[l]
-                };
-            }
-        }
-        if plan.items[j].technology.is_some() {
-            // A package that fits on no wafer of the technology's lines cannot be made.
-            room = zip(&room, &a.package_share[j], |room, share| {
-                if share < f64::INFINITY { room } else { 0.0 }
+        if item.is_capped {
+            room = zip(&maker.cap, &maker.started, |cap, x| {
+                if cap > x { cap - x } else { 0.0 }
             });
         }
-        let rising = &a.rising[j];
-        a.room[j] = zip(&room, rising, |room, on| if on > 0.0 { room } else { 0.0 });
-        a.speed[j] = mul(&a.weight[k], rising);
+        for own in &item.own {
+            let packages = map(&a.resources[own.part].available, |parts| {
+                parts * own.packages_per_part
+            });
+            room = min(&room, &packages);
+        }
+        if state.impossible {
+            room = zip(&room, &state.package_share, |room, share| {
+                if share > 0.0 { room } else { 0.0 }
+            });
+        }
+        state.room = mul(&room, &state.rising);
+        state.speed = mul(&maker.weight, &state.rising);
     }
-}
-
-/// Use of a shared resource by a package of an item.
-#[inline(always)]
-fn use_per_package(a: &Allocation, j: usize, count: f64) -> Lanes {
-    if count > 0.0 {
-        splat(count)
-    } else {
-        a.package_share[j]
-    }
-}
-
-/// The least λ at which a shared resource is used up when every item rises to its room; infinite in draws where none is.
-/// Where an item with an alternative runs out of its own parts first, λ ends there, so that the alternative can take over.
-#[inline(always)]
-fn first_shortage(plan: &Plan, tier: &TierPlan, a: &mut Allocation) -> Lanes {
-    let mut lambda = splat(f64::INFINITY);
-    for i in 0..a.shared.len() {
-        let shared = &tier.shared[a.shared[i]];
-        let available = a.available[shared.resource];
-        let mut wanted = splat(0.0);
+    a.terms.clear();
+    a.shared.clear();
+    for (s, shared) in tier.shared.iter().enumerate() {
+        let from = a.terms.len();
         for &(j, count) in &shared.users {
-            if any_positive(&a.room[j]) {
-                let per_package = use_per_package(a, j, count);
-                let room = &a.room[j];
-                for l in 0..LANES {
-                    wanted[l] += if room[l] > 0.0 {
-                        per_package[l] * room[l]
-                    } else {
-                        0.0
-                    };
-                }
+            let state = &a.items[j];
+            if state.is_rising {
+                // Packaging has no count: a package's share of the month depends on its size.
+                let share = if count > 0.0 {
+                    splat(count)
+                } else {
+                    state.package_share
+                };
+                a.terms.push(Term {
+                    most: mul(&share, &state.room),
+                    rate: mul(&share, &state.speed),
+                });
             }
         }
-        let short = zip(&wanted, &available, |wanted, available| {
+        if a.terms.len() > from {
+            a.shared.push((s, from..a.terms.len()));
+        }
+    }
+}
+
+/// The least λ at which a shared resource is used up when every item rises to its room; [`ENDLESS`] in draws where none is.
+/// Where an item with an alternative runs out of its own parts first, λ ends there, so that the alternative can take over.
+#[inline(always)]
+fn first_shortage(tier: &TierPlan, a: &Allocation) -> Lanes {
+    let mut lambda = splat(ENDLESS);
+    for (s, terms) in &a.shared {
+        let available = &a.resources[tier.shared[*s].resource].available;
+        let terms = &a.terms[terms.clone()];
+        let mut wanted = splat(0.0);
+        for term in terms {
+            accumulate(&mut wanted, &term.most);
+        }
+        let short = zip(&wanted, available, |wanted, available| {
             if wanted > available { 1.0 } else { 0.0 }
         });
         if any_positive(&short) {
-            let at = shortage(shared, &available, &short, a);
-            for l in 0..LANES {
-                lambda[l] = if short[l] > 0.0 && at[l] < lambda[l] {
-                    at[l]
-                } else {
-                    lambda[l]
-                };
-            }
+            let at = shortage(terms, available, &short);
+            lambda = min(&lambda, &select(&short, &at, &splat(ENDLESS)));
         }
     }
-    for &j in &a.live {
-        let k = plan.items[j].accelerator;
-        if j + 1 < plan.accelerators[k].items.end && !tier.own[j].is_empty() {
-            let (room, speed) = (&a.room[j], &a.speed[j]);
-            for l in 0..LANES {
-                let at = if speed[l] > 0.0 {
-                    room[l] / speed[l]
-                } else {
-                    f64::INFINITY
-                };
-                lambda[l] = if at < lambda[l] { at } else { lambda[l] };
-            }
+    for &place in &a.rising_items {
+        let item = &tier.items[place];
+        if item.has_next && !item.own.is_empty() {
+            let state = &a.items[item.index];
+            let at = zip(&state.room, &state.speed, |room, speed| {
+                if speed > 0.0 { room / speed } else { ENDLESS }
+            });
+            lambda = min(&lambda, &at);
         }
     }
     lambda
 }
 
-/// Solves `Σ_j a_j · min(room_j, λ·ω_j) = available` by Newton's method from the left: the sum is concave in λ and made of
-/// straight pieces, so every step stops short of the root or hits it, and passes at least one room.
+/// Solves `Σ_j min(most_j, λ·rate_j) = available` by Newton's method from the left: the sum is concave in λ and made of
+/// straight pieces, so every step stops short of the root or hits it, and passes at least one of the kinks.
 #[inline(always)]
-fn shortage(shared: &SharedResource, available: &Lanes, short: &Lanes, a: &Allocation) -> Lanes {
+fn shortage(terms: &[Term], available: &Lanes, short: &Lanes) -> Lanes {
     let mut lambda = splat(0.0);
-    for _ in 0..=shared.users.len() {
+    for _ in 0..=terms.len() {
         let mut used = splat(0.0);
         let mut slope = splat(0.0);
-        for &(j, count) in &shared.users {
-            if !any_positive(&a.room[j]) {
-                continue;
-            }
-            let per_package = use_per_package(a, j, count);
-            let (room, speed) = (&a.room[j], &a.speed[j]);
-            for l in 0..LANES {
-                let share = if room[l] > 0.0 { per_package[l] } else { 0.0 };
-                let units = lambda[l] * speed[l];
-                let free = units < room[l];
-                used[l] += share * if free { units } else { room[l] };
-                slope[l] += if free { share * speed[l] } else { 0.0 };
-            }
+        for term in terms {
+            let reached = mul(&lambda, &term.rate);
+            let free = zip(
+                &reached,
+                &term.most,
+                |reached, most| if reached < most { 1.0 } else { 0.0 },
+            );
+            accumulate(&mut used, &min(&reached, &term.most));
+            accumulate(&mut slope, &select(&free, &term.rate, &splat(0.0)));
         }
-        let mut moved = splat(0.0);
-        for l in 0..LANES {
-            let left = available[l] - used[l];
-            let open = short[l] > 0.0 && slope[l] > 0.0 && left > 0.0;
-            let next = lambda[l] + if open { left / slope[l] } else { 0.0 };
-            moved[l] = if next > lambda[l] * (1.0 + 1e-14) {
+        let left = max(&sub(available, &used), &splat(0.0));
+        let step = select(
+            &slope,
+            &div(&left, &select(&slope, &slope, &splat(1.0))),
+            &splat(0.0),
+        );
+        let next = add(&lambda, &select(short, &step, &splat(0.0)));
+        let moved = zip(&next, &lambda, |next, lambda| {
+            if next > lambda * (1.0 + 1e-14) {
                 1.0
             } else {
                 0.0
-            };
-            lambda[l] = next;
-        }
+            }
+        });
+        lambda = next;
         if !any_positive(&moved) {
             break;
         }
@@ -388,147 +413,130 @@ fn shortage(shared: &SharedResource, available: &Lanes, short: &Lanes, a: &Alloc
     lambda
 }
 
-/// Raises what is rising by λ, no further than its room, and takes what it uses.
+/// Takes from the shared resources what all rising items use up to λ.
 #[inline(always)]
-fn rise(plan: &Plan, tier: &TierPlan, lambda: &Lanes, a: &mut Allocation) {
-    for i in 0..a.live.len() {
-        let j = a.live[i];
-        let k = plan.items[j].accelerator;
-        let (room, speed) = (a.room[j], a.speed[j]);
-        let mut units = splat(0.0);
-        for l in 0..LANES {
-            let reached = if speed[l] > 0.0 {
-                lambda[l] * speed[l]
-            } else {
-                0.0
-            };
-            let full = reached >= room[l];
-            // What nothing limits cannot be built without end: it is not built.
-            units[l] = if full {
-                if room[l] < UNLIMITED { room[l] } else { 0.0 }
-            } else {
-                reached
-            };
-            a.full[j][l] = if full { 1.0 } else { 0.0 };
-        }
-        a.units[j] = units;
-        accumulate(&mut a.builds[j], &units);
-        accumulate(&mut a.started[k], &units);
-        for &(part, count) in &tier.own[j] {
-            let opening = &a.opening[part];
-            let available = &mut a.available[part];
-            for l in 0..LANES {
-                let left = available[l] - count * units[l];
-                available[l] = if left > USED_UP * opening[l] {
-                    left
-                } else {
-                    0.0
-                };
-            }
-        }
-    }
-    for i in 0..a.shared.len() {
-        let shared = &tier.shared[a.shared[i]];
+fn take_shared(tier: &TierPlan, lambda: &Lanes, a: &mut Allocation) {
+    for (s, terms) in &a.shared {
         let mut used = splat(0.0);
-        for &(j, count) in &shared.users {
-            if any_positive(&a.rising[j]) {
-                let per_package = use_per_package(a, j, count);
-                let units = &a.units[j];
-                for l in 0..LANES {
-                    used[l] += if units[l] > 0.0 {
-                        per_package[l] * units[l]
-                    } else {
-                        0.0
-                    };
-                }
-            }
+        for term in &a.terms[terms.clone()] {
+            accumulate(&mut used, &min(&mul(lambda, &term.rate), &term.most));
         }
-        let opening = &a.opening[shared.resource];
-        let available = &mut a.available[shared.resource];
-        for l in 0..LANES {
-            let left = available[l] - used[l];
-            available[l] = if left > USED_UP * opening[l] {
-                left
-            } else {
-                0.0
-            };
+        let resource = tier.shared[*s].resource;
+        if a.resources[resource].take(&used) {
+            a.gone |= bit(resource);
         }
     }
 }
 
-/// Stops every rising item that has no room left or needs a resource that is used up; true while anything rises.
+impl ResourceState {
+    /// Takes what is used; a rest below the threshold is none. True if there is none left in any draw.
+    #[inline(always)]
+    fn take(&mut self, used: &Lanes) -> bool {
+        let left = sub(&self.available, used);
+        let threshold = map(&self.opening, |opening| USED_UP * opening);
+        self.available = zip(
+            &left,
+            &threshold,
+            |left, least| if left > least { left } else { 0.0 },
+        );
+        smallest_is_zero(&self.available)
+    }
+}
+
+/// Raises what is rising by λ, no further than its room; then stops every item that has no room left or needs a resource
+/// that is used up, and lists those that rise on.
 #[inline(always)]
-fn stop(plan: &Plan, a: &mut Allocation, month: usize, bound: &mut [[u16; LANES]]) -> bool {
-    let caps = plan.parts.len() + plan.technologies.len();
-    let mut still = splat(0.0);
+fn rise(plan: &Plan, tier: &TierPlan, lambda: &Lanes, a: &mut Allocation) {
+    let parts = plan.parts.len();
+    let caps = parts + plan.technologies.len();
     // From the last item back: a bill of materials that takes over from the one before it starts to rise next round.
-    for i in (0..a.live.len()).rev() {
-        let j = a.live[i];
-        if !any_positive(&a.rising[j]) {
-            continue;
+    for i in (0..a.rising_items.len()).rev() {
+        let place = a.rising_items[i];
+        let item = &tier.items[place];
+        let state = &mut a.items[item.index];
+        let maker = &mut a.makers[item.maker];
+        let reached = mul(lambda, &state.speed);
+        let full = zip(&reached, &state.room, |reached, room| {
+            if reached >= room { 1.0 } else { 0.0 }
+        });
+        // What nothing limits cannot be built without end: it is not built.
+        let most = map(
+            &state.room,
+            |room| if room < UNLIMITED { room } else { 0.0 },
+        );
+        let units = select(&full, &most, &reached);
+        accumulate(&mut state.builds, &units);
+        accumulate(&mut maker.started, &units);
+        for own in &item.own {
+            let used = map(&units, |units| own.count * units);
+            if a.resources[own.part].take(&used) {
+                a.gone |= bit(own.part);
+            }
         }
-        let item = &plan.items[j];
-        let k = item.accelerator;
         let mut by = splat(-1.0);
-        for &(part, _) in &item.parts {
-            mark(&mut by, &a.available[part], part);
+        if item.resource_bits & a.gone != 0 {
+            for &resource in &item.resources {
+                mark(&mut by, &a.resources[resource].available, resource);
+            }
         }
-        if let Some(t) = item.technology {
-            mark(
-                &mut by,
-                &a.available[plan.parts.len() + t],
-                plan.parts.len() + t,
-            );
-            let possible = map(&a.package_share[j], |share| {
-                if share < f64::INFINITY { 1.0 } else { 0.0 }
-            });
-            mark(&mut by, &possible, plan.parts.len() + t);
+        if state.impossible {
+            mark(&mut by, &state.package_share, item.technology);
         }
         let mut capped = splat(0.0);
-        if plan.accelerators[k].cap.is_some() {
-            capped = zip(&a.cap[k], &a.started[k], |cap, x| {
+        if item.is_capped {
+            // The cap ends the accelerator, so it is named first.
+            capped = zip(&maker.cap, &maker.started, |cap, x| {
                 if cap - x > USED_UP * cap { 0.0 } else { 1.0 }
             });
-        }
-        let next = j + 1 < plan.accelerators[k].items.end;
-        let slot = &mut bound[k * plan.months + month];
-        for l in 0..LANES {
-            if a.rising[j][l] <= 0.0 {
-                continue;
-            }
-            // The cap ends the accelerator, so it is named first.
-            let by = if capped[l] > 0.0 {
-                (caps + k) as f64
-            } else {
-                by[l]
-            };
-            if by >= 0.0 {
-                slot[l] = by as u16;
-            }
-            if by >= 0.0 || a.full[j][l] > 0.0 {
-                a.rising[j][l] = 0.0;
-                if next && by >= 0.0 && capped[l] <= 0.0 {
-                    a.rising[j + 1][l] = 1.0;
-                    still[l] = 1.0;
+            by = zip(&by, &capped, |by, capped| {
+                if capped > 0.0 {
+                    (caps + item.maker) as f64
+                } else {
+                    by
                 }
-            } else {
-                still[l] = 1.0;
+            });
+        }
+        let named = zip(
+            &state.rising,
+            &by,
+            |rising, by| if by >= 0.0 { rising } else { 0.0 },
+        );
+        maker.bound = select(&named, &by, &maker.bound);
+        state.rising = select(&full, &splat(0.0), &sub(&state.rising, &named));
+        if !any_positive(&state.rising) {
+            a.rising_items.remove(i);
+            state.is_rising = false;
+        }
+        if item.has_next {
+            let changes = zip(
+                &named,
+                &capped,
+                |named, capped| if capped > 0.0 { 0.0 } else { named },
+            );
+            if any_positive(&changes) {
+                let next = &mut a.items[item.index + 1];
+                next.rising = max(&next.rising, &changes);
+                if !next.is_rising {
+                    next.is_rising = true;
+                    let at = a.rising_items.partition_point(|&other| other < place + 1);
+                    a.rising_items.insert(at, place + 1);
+                }
             }
         }
     }
-    any_positive(&still)
 }
 
 /// Names the first resource that is used up, where none is named yet.
 #[inline(always)]
 fn mark(by: &mut Lanes, available: &Lanes, resource: usize) {
-    for l in 0..LANES {
-        by[l] = if by[l] < 0.0 && available[l] <= 0.0 {
-            resource as f64
+    let first = zip(by, available, |by, available| {
+        if (by < 0.0) & (available <= 0.0) {
+            1.0
         } else {
-            by[l]
-        };
-    }
+            0.0
+        }
+    });
+    *by = select(&first, &splat(resource as f64), by);
 }
 
 /// What the month used is taken from the stocks in their order; all accelerators share that mix of origins.
@@ -536,23 +544,26 @@ fn mark(by: &mut Lanes, available: &Lanes, resource: usize) {
 fn take_from_stock(plan: &Plan, month: usize, results: &mut Results, a: &mut Allocation) {
     let months = plan.months;
     for (p, part) in plan.parts.iter().enumerate() {
-        let used = zip(&a.opening[p], &a.available[p], |opening, left| {
+        let state = &a.resources[p];
+        let used = zip(&state.opening, &state.available, |opening, left| {
             opening - left
         });
+        if !any_positive(&used) {
+            for slot in results.first_slot[p]..results.first_slot[p + 1] {
+                results.closing[slot * months + month] = a.stock[slot];
+            }
+            continue;
+        }
         let mut rest = used;
         let mut home = splat(0.0);
         for (o, origin) in part.origins.iter().enumerate() {
             let slot = results.first_slot[p] + o;
             let stock = &mut a.stock[slot];
-            for l in 0..LANES {
-                let taken = if rest[l] < stock[l] {
-                    rest[l]
-                } else {
-                    stock[l]
-                };
-                rest[l] -= taken;
-                stock[l] -= taken;
-                home[l] += if origin.home { taken } else { 0.0 };
+            let taken = min(&rest, stock);
+            rest = sub(&rest, &taken);
+            *stock = sub(stock, &taken);
+            if origin.home {
+                accumulate(&mut home, &taken);
             }
             results.closing[slot * months + month] = *stock;
         }
@@ -568,45 +579,38 @@ fn take_from_stock(plan: &Plan, month: usize, results: &mut Results, a: &mut All
 #[inline(always)]
 fn deliver(plan: &Plan, month: usize, results: &mut Results, a: &mut Allocation) {
     let months = plan.months;
-    let Some(mut lag) = a.lag.take() else { return };
     for (j, item) in plan.items.iter().enumerate() {
-        results.builds[j * months + month] = a.builds[j];
-        if !any_positive(&a.builds[j]) {
+        let builds = &a.items[j].builds;
+        results.builds[j * months + month] = *builds;
+        if !any_positive(builds) {
             continue;
         }
         let k = item.accelerator;
-        let mut units = mul(
-            &a.builds[j],
-            results.at(plan.accelerators[k].test_yield, month),
-        );
-        let mut dies = splat(1.0);
-        let mut all = splat(1.0);
-        for (i, &(part, count)) in item.parts.iter().enumerate() {
-            let share = &a.home_share[part];
-            for l in 0..LANES {
-                let share = if count > 0.0 { share[l] } else { 1.0 };
-                all[l] = if share < all[l] { share } else { all[l] };
-                dies[l] = if i < item.dies && share < dies[l] {
-                    share
-                } else {
-                    dies[l]
-                };
-            }
+        let mut units = mul(builds, results.at(plan.accelerators[k].test_yield, month));
+        let mut fabricated = splat(1.0);
+        for &(part, _) in &item.parts[..item.dies] {
+            fabricated = min(&fabricated, &a.home_share[part]);
         }
-        let mut lead = splat(0.0);
+        let mut fully = fabricated;
+        for &(part, _) in &item.parts[item.dies..] {
+            fully = min(&fully, &a.home_share[part]);
+        }
+        let mut lag = plan.technologies.len();
         if let Some(t) = item.technology {
             units = mul(&units, &a.assembly_yield[t]);
-            lead = map(&a.lead_time[t], |l| if l > 0.0 { l } else { 0.0 });
-            all = zip(&all, &a.home_packaging[t], |x, y| if y < x { y } else { x });
+            fully = min(&fully, &a.home_packaging[t]);
+            lag = t;
         }
-        lag.set(&lead, months);
-        a.good = [units, mul(&units, &dies), mul(&units, &all)];
-        for (depth, good) in a.good.iter().enumerate() {
-            let delivered = &mut results.delivered[depth][k * months..(k + 1) * months];
-            spread(&lag, month, good, delivered);
+        let good = [units, mul(&units, &fabricated), mul(&units, &fully)];
+        for (delivered, good) in results.delivered.iter_mut().zip(&good) {
+            spread(
+                &a.lags[lag],
+                month,
+                good,
+                &mut delivered[k * months..(k + 1) * months],
+            );
         }
     }
-    a.lag = Some(lag);
 }
 
 /// Adds a month's good units to the months in which they leave. Builds before month 0 equal month 0's.

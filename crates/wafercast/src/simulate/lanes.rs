@@ -12,13 +12,24 @@ pub(crate) fn splat(value: f64) -> Lanes {
 /// One operation in every lane.
 #[inline(always)]
 pub(crate) fn map(a: &Lanes, f: impl Fn(f64) -> f64) -> Lanes {
-    std::array::from_fn(|l| f(a[l]))
+    // Loading all lanes first leaves the compiler no reason to branch around a load.
+    let a = *a;
+    let mut out = [0.0; LANES];
+    for l in 0..LANES {
+        out[l] = f(a[l]);
+    }
+    out
 }
 
 /// One operation on two operands in every lane.
 #[inline(always)]
 pub(crate) fn zip(a: &Lanes, b: &Lanes, f: impl Fn(f64, f64) -> f64) -> Lanes {
-    std::array::from_fn(|l| f(a[l], b[l]))
+    let (a, b) = (*a, *b);
+    let mut out = [0.0; LANES];
+    for l in 0..LANES {
+        out[l] = f(a[l], b[l]);
+    }
+    out
 }
 
 /// `a + b`
@@ -57,6 +68,17 @@ pub(crate) fn max(a: &Lanes, b: &Lanes) -> Lanes {
     zip(a, b, |x, y| if x > y { x } else { y })
 }
 
+/// `a` where the condition is above zero, else `b`.
+#[inline(always)]
+pub(crate) fn select(condition: &Lanes, a: &Lanes, b: &Lanes) -> Lanes {
+    let (condition, a, b) = (*condition, *a, *b);
+    let mut out = [0.0; LANES];
+    for l in 0..LANES {
+        out[l] = if condition[l] > 0.0 { a[l] } else { b[l] };
+    }
+    out
+}
+
 /// `sum += a`
 #[inline(always)]
 pub(crate) fn accumulate(sum: &mut Lanes, a: &Lanes) {
@@ -90,7 +112,13 @@ pub(crate) fn largest(a: &Lanes) -> f64 {
 /// Whether any lane is above zero.
 #[inline(always)]
 pub(crate) fn any_positive(a: &Lanes) -> bool {
-    largest(a) > 0.0
+    a.iter().fold(false, |any, &x| any | (x > 0.0))
+}
+
+/// Whether any lane of a number that is never negative is zero.
+#[inline(always)]
+pub(crate) fn smallest_is_zero(a: &Lanes) -> bool {
+    a.iter().fold(false, |any, &x| any | (x <= 0.0))
 }
 
 /// How a lag of `L` months (any L ≥ 0, one per lane) spreads one month over later ones: weight `max(0, 1 − |L − q|)` at
@@ -109,6 +137,14 @@ impl Lag {
         Lag {
             first: 0,
             weights: Vec::new(),
+        }
+    }
+
+    /// No lag: everything arrives in its own month.
+    pub(crate) fn none() -> Self {
+        Lag {
+            first: 0,
+            weights: vec![splat(1.0)],
         }
     }
 

@@ -1,9 +1,10 @@
 //! Capacity, starts and output of logic and memory lines (model §3, §5).
 
 use super::lanes::{
-    Lag, Lanes, accumulate, accumulate_product, any_positive, div, map, min, mul, splat, zip,
+    LANES, Lag, Lanes, accumulate, accumulate_product, any_positive, div, map, min, mul, smallest,
+    splat, zip,
 };
-use super::results::Results;
+use super::results::{Monthly, Results};
 use super::sample::{date, happens};
 use crate::draw::kernel::lanes as kernel;
 use crate::plan::{FabPlan, Gross, MemoryLinePlan, PhasePlan, Plan, StacksPerWafer};
@@ -158,92 +159,118 @@ fn logic(
     plan: &Plan,
     f: usize,
     results: &Results,
-    scratch: &mut [Vec<Lanes>],
+    scratch: &mut Monthly,
     arrivals: &mut [Lanes],
     good_dies: &mut [Lanes],
 ) {
     let months = plan.months;
     let fab = &plan.fabs[f];
     let starts = results.months_of(&results.starts, f);
-    if !starts.iter().any(any_positive) {
-        return;
-    }
-    let dies = &plan.processes[fab.process].dies;
-    let [total, weights, out, ..] = scratch else {
+    // A line that opens late has an empty pipeline before.
+    let Some(opening) = starts.iter().position(any_positive) else {
         return;
     };
-    total.fill(splat(0.0));
-    for &d in dies {
-        for m in 0..months {
-            accumulate(&mut total[m], &die_weight(plan, f, d, m, results));
+    let dies = &plan.processes[fab.process].dies;
+    let Monthly {
+        weights,
+        total,
+        out,
+        ..
+    } = scratch;
+    total[opening..].fill(splat(0.0));
+    for (i, &d) in dies.iter().enumerate() {
+        let weights = &mut weights[i * months..(i + 1) * months];
+        die_weights(plan, f, d, opening, results, weights);
+        for m in opening..months {
+            accumulate(&mut total[m], &weights[m]);
         }
     }
+    // Starts per unit of weight; where no weight is positive nothing is started.
+    for m in opening..months {
+        total[m] = zip(&starts[m], &total[m], |starts, total| {
+            if total > 0.0 { starts / total } else { 0.0 }
+        });
+    }
     for (i, &d) in dies.iter().enumerate() {
-        for m in 0..months {
-            let weight = if dies.len() == 1 {
-                total[m]
-            } else {
-                die_weight(plan, f, d, m, results)
-            };
-            weights[m] = std::array::from_fn(|l| {
-                if total[m][l] > 0.0 {
-                    starts[m][l] * (weight[l] / total[m][l])
-                } else {
-                    0.0
-                }
-            });
-        }
-        if !weights.iter().any(any_positive) {
+        let weights = &mut weights[i * months..(i + 1) * months];
+        if !weights[opening..].iter().any(any_positive) {
             continue;
         }
-        let before = zip(&weights[0], &results.opens_inside[f], |a, inside| {
-            if inside > 0.0 { 0.0 } else { a }
+        for m in opening..months {
+            weights[m] = mul(&weights[m], &total[m]);
+        }
+        let before = zip(&weights[opening], &results.opens_inside[f], |a, inside| {
+            if opening > 0 || inside > 0.0 { 0.0 } else { a }
         });
-        results.lags[f].pull(weights, &before, out);
+        let out = &mut out[opening..];
+        results.lags[f].pull(&weights[opening..], &before, out);
         let slot = results.first_slot[d] + fab.origins[i];
         let gross = &results.gross[d];
-        for m in 0..months {
-            let good = mul(&mul(&out[m], gross), &results.die_yield[d * months + m]);
+        for (m, wafers) in (opening..months).zip(out.iter()) {
+            let good = mul(&mul(wafers, gross), &results.die_yield[d * months + m]);
             accumulate(&mut arrivals[slot * months + m], &good);
             accumulate(&mut good_dies[d * months + m], &good);
         }
     }
 }
 
-/// The weight of a die in a line's starts of a month: given, or so that expected good dies follow the build plan,
+/// The weight of a die in a line's starts from a month on: given, or so that expected good dies follow the build plan,
 /// `Σ_k ω_k · n_kd / (GDPW_d · Y_d)` over the accelerators in production when the wafer leaves.
 #[inline(always)]
-fn die_weight(plan: &Plan, f: usize, d: usize, month: usize, results: &Results) -> Lanes {
+fn die_weights(
+    plan: &Plan,
+    f: usize,
+    d: usize,
+    opening: usize,
+    results: &Results,
+    weights: &mut [Lanes],
+) {
     let fab = &plan.fabs[f];
+    let months = plan.months;
     if !fab.mix.is_empty() {
         let given = fab.mix.iter().find(|(die, _)| *die == d);
-        return given.map_or(splat(0.0), |(_, weight)| *results.at(*weight, month));
+        for m in opening..months {
+            weights[m] = given.map_or(splat(0.0), |(_, weight)| *results.at(*weight, m));
+        }
+        return;
     }
-    let leaves = map(&results.cycle_time[f], |l| month as f64 + 0.5 + l);
-    let mut wanted = splat(0.0);
+    weights[opening..].fill(splat(0.0));
+    let cycle = &results.cycle_time[f];
     for &(item, count) in &plan.dies[d].users {
-        let k = plan.items[item].accelerator;
-        let accelerator = &plan.accelerators[k];
-        let weight = results.at(accelerator.weight, month);
-        let launch = &results.launch[k];
-        for l in 0..wanted.len() {
-            let active = launch[l] <= leaves[l] && leaves[l] < accelerator.end;
-            wanted[l] += if active && weight[l] > 0.0 {
-                weight[l] * count
-            } else {
-                0.0
-            };
+        let accelerator = &plan.accelerators[plan.items[item].accelerator];
+        // In production when the wafer leaves: launch ≤ start + cycle time < end.
+        let first = zip(
+            &results.launch[plan.items[item].accelerator],
+            cycle,
+            |launch, cycle| launch - cycle,
+        );
+        let last = map(cycle, |cycle| accelerator.end - cycle);
+        let earliest = smallest(&first) - 0.5;
+        let from = if earliest > opening as f64 {
+            earliest.min(months as f64) as usize
+        } else {
+            opening
+        };
+        for m in from..months {
+            let t = m as f64 + 0.5;
+            let weight = results.at(accelerator.weight, m);
+            for l in 0..LANES {
+                let wanted = if (first[l] <= t) & (t < last[l]) & (weight[l] > 0.0) {
+                    weight[l] * count
+                } else {
+                    0.0
+                };
+                weights[m][l] += wanted;
+            }
         }
     }
-    if !any_positive(&wanted) {
-        return wanted;
-    }
-    let yields = &results.die_yield[d * plan.months + month];
     let gross = &results.gross[d];
-    std::array::from_fn(|l| {
-        let good = gross[l] * yields[l];
-        if good > 0.0 { wanted[l] / good } else { 0.0 }
-    })
+    for m in opening..months {
+        let good = mul(gross, &results.die_yield[d * months + m]);
+        weights[m] = zip(&weights[m], &good, |wanted, good| {
+            if good > 0.0 { wanted / good } else { 0.0 }
+        });
+    }
 }
 
 /// Gross dies per wafer.
@@ -263,10 +290,14 @@ fn memory(
     line: &MemoryLinePlan,
     months: usize,
     results: &Results,
-    scratch: &mut [Vec<Lanes>],
+    scratch: &mut Monthly,
     arrivals: &mut [Lanes],
 ) {
-    let [capacity, out, ..] = scratch else { return };
+    let Monthly {
+        total: capacity,
+        out,
+        ..
+    } = scratch;
     capacity.fill(splat(0.0));
     let mut opening = splat(f64::INFINITY);
     for phase in &line.phases {

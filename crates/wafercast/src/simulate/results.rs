@@ -49,11 +49,20 @@ pub struct Results {
     pub(crate) scratch: Scratch,
 }
 
+/// Monthly working arrays.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Monthly {
+    /// One array per die of a process.
+    pub(crate) weights: Vec<Lanes>,
+    pub(crate) total: Vec<Lanes>,
+    pub(crate) out: Vec<Lanes>,
+    pub(crate) work: Vec<Lanes>,
+}
+
 /// Working space.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Scratch {
-    /// Monthly buffers.
-    pub(crate) monthly: Vec<Vec<Lanes>>,
+    pub(crate) monthly: Monthly,
     /// Line capacities of packaging lines, `[line · T + month]`, times utilisation.
     pub(crate) packaging_lines: Vec<Lanes>,
     pub(crate) allocation: super::allocate::Allocation,
@@ -107,7 +116,12 @@ impl Results {
             bound: vec![[UNBOUND; LANES]; plan.accelerators.len() * months],
             packaging: monthly(plan.technologies.len()),
             scratch: Scratch {
-                monthly: vec![vec![splat(0.0); months]; 4],
+                monthly: Monthly {
+                    weights: monthly(plan.dies.len()),
+                    total: monthly(1),
+                    out: monthly(1),
+                    work: monthly(1),
+                },
                 packaging_lines: monthly(packaging_lines),
                 allocation: super::allocate::Allocation::new(plan),
             },

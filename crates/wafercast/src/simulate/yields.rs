@@ -31,9 +31,12 @@ pub(super) fn run(plan: &Plan, results: &mut Results) {
         let model = lane_model(process.model, results);
         let constant = is_constant(process);
         let count = if constant { 1 } else { plan.months };
-        let [density, cumulated, pulled, ..] = &mut scratch[..] else {
-            return;
-        };
+        let super::results::Monthly {
+            total: density,
+            out: pulled,
+            work: cumulated,
+            ..
+        } = &mut scratch;
         if let Density::Cumulated { .. } = process.density {
             wafers_out(plan, process, results, cumulated, pulled);
         }

@@ -2,11 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use wafercast::diagnostic::wire::to_wire;
-use wafercast::diagnostic::{Diagnostic, Severity};
 use wafercast::facts::FactBase;
 use wafercast::load::{ReadError, Reader};
-use wafercast::source_map::SourceMap;
 
 /// Reads below a folder.
 pub struct Disk(pub PathBuf);
@@ -36,25 +33,4 @@ pub fn facts(folder: &Path) -> FactBase {
     let (base, problems) = FactBase::parse(&files);
     assert!(problems.is_empty(), "{problems:?}");
     base
-}
-
-/// One line for each diagnostic that is not a note.
-pub fn listing(diagnostics: &[Diagnostic], sources: &SourceMap) -> String {
-    diagnostics
-        .iter()
-        .filter(|diagnostic| diagnostic.severity != Severity::Note)
-        .map(|diagnostic| {
-            let wire = to_wire(diagnostic, sources);
-            format!(
-                "{}:{}:{} {} {} {} (help: {})\n",
-                wire.file,
-                wire.line,
-                wire.column,
-                wire.severity,
-                wire.code,
-                wire.message,
-                wire.help.unwrap_or_default()
-            )
-        })
-        .collect()
 }

@@ -27,16 +27,10 @@ define_pages! {
     EXPRESSION_TOO_LARGE = "WF0808", "an expression that is too large",
         "Expressions are limited in length and depth, since a scenario may come from anybody.",
         "holds = \"((((((…))))))\"" => "holds = \"units(home, 2027) >= 1M units\"";
-    TRUTH_EXPECTED = "WF0809", "a number where a condition is needed",
-        "A claim holds or does not: its formula is a comparison. Conditions are joined with `and`, `or`, `not`.",
+    TRUTH_EXPECTED = "WF0809", "a number where a condition is needed, or the other way round",
+        "A claim holds or does not: its formula is a comparison, joined with `and`, `or`, `not`. Evidence compares a number with what was observed: its metric is a number.",
         "holds = \"units(home, 2027)\"" => "holds = \"units(home, 2027) >= 1M units\"";
-    INVALID_LITERAL = "WF0810", "a number in an expression that cannot be read",
-        "Numbers in expressions are written as in quantities: `3`, `100%`, `45 kWSPM`, `2M units`, `$6`.",
-        "holds = \"units(home, 2027) >= 1M furlongs\"" => "holds = \"units(home, 2027) >= 1M units\"";
-    INVALID_ARGUMENT = "WF0811", "an argument of the wrong kind",
+    INVALID_ARGUMENT = "WF0810", "an argument of the wrong kind",
         "The argument is not of the kind this metric takes in this place, such as a period where a set is expected.",
         "holds = \"units(2027, home) >= 1M units\"" => "holds = \"units(home, 2027) >= 1M units\"";
-    NUMBER_EXPECTED = "WF0812", "a condition where a number is needed",
-        "Evidence compares a metric with what was observed: the metric is a number.",
-        "metric = \"units(home, 2025) >= 1M units\"" => "metric = \"units(home, 2025)\"";
 }

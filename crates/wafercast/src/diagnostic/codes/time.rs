@@ -30,4 +30,7 @@ define_pages! {
     READ_ONCE = "WF0409", "a path where a number is read once",
         "The number is read once for the whole run (a delay, a size, a growth rate): a path through time has no meaning here.",
         "delay = { path = { \"2024-01\" = \"3 months\" } }" => "delay = \"0 months to 6 months\"";
+    BAD_PERIOD = "WF0410", "a period that cannot be read",
+        "Periods are `2027`, `2027-Q3`, `2027-12`, `2025..2027` or `..2027-06`.",
+        "2027-13" => "2027-12";
 }

@@ -1,0 +1,40 @@
+//! The commands, one module each.
+
+pub mod check;
+pub mod claims;
+pub mod compare;
+pub mod completions;
+pub mod die;
+pub mod explain;
+pub mod facts;
+pub mod guide;
+pub mod init;
+pub mod report;
+pub mod resume;
+pub mod run;
+pub mod runs;
+pub mod schema;
+
+use crate::arguments::Command;
+use crate::exit::Exit;
+use crate::failure::Failure;
+
+/// Carries out a command.
+pub fn execute(command: Option<Command>) -> Result<Exit, Failure> {
+    match command {
+        None => guide::execute(),
+        Some(Command::Run(arguments)) => run::execute(&arguments),
+        Some(Command::Check(arguments)) => check::execute(&arguments),
+        Some(Command::Claims(arguments)) => claims::execute(&arguments),
+        Some(Command::Report(arguments)) => report::execute(&arguments),
+        Some(Command::Compare(arguments)) => compare::execute(&arguments),
+        Some(Command::Facts(arguments)) => facts::execute(&arguments),
+        Some(Command::Die(arguments)) => die::execute(&arguments),
+        Some(Command::Explain(arguments)) => explain::execute(&arguments),
+        Some(Command::Init(arguments)) => init::execute(&arguments),
+        Some(Command::Schema) => schema::execute(),
+        Some(Command::Runs(arguments)) => runs::execute(&arguments),
+        Some(Command::Resume(arguments)) => resume::execute(&arguments),
+        Some(Command::Completions(arguments)) => completions::execute(&arguments),
+    }
+}

@@ -1,0 +1,123 @@
+//! Draws on several threads. What is computed does not depend on how it is split.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+use wafercast::plan::Plan;
+use wafercast::simulate::{Sampling, Simulation};
+use wafercast::table::DrawTable;
+use wafercast::tally::Tally;
+
+use crate::failure::Failure;
+
+/// The engine goes through draws in groups of eight: pieces that begin at a multiple of it waste none.
+const GROUP: u64 = 8;
+/// Pieces per thread: enough that no thread waits long for the last, few enough that merging costs nothing.
+const PIECES_PER_THREAD: u64 = 4;
+/// Draws of a piece at least.
+const SMALLEST_PIECE: u64 = 64;
+
+/// A simulation and the threads that carry it out.
+pub struct Forecast<'a> {
+    simulation: Simulation<'a>,
+    pool: rayon::ThreadPool,
+}
+
+impl<'a> Forecast<'a> {
+    /// On `threads` threads, or on all cores.
+    pub fn new(
+        plan: &'a Plan,
+        sampling: Sampling,
+        threads: Option<u16>,
+    ) -> Result<Forecast<'a>, Failure> {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads.map_or(0, usize::from))
+            .build()
+            .map_err(|cause| {
+                Failure::usage(
+                    format!("cannot start the threads: {cause}"),
+                    "ask for fewer with `--threads`",
+                )
+            })?;
+        Ok(Forecast {
+            simulation: Simulation::new(plan, sampling),
+            pool,
+        })
+    }
+
+    /// Number of threads.
+    pub fn threads(&self) -> usize {
+        self.pool.current_num_threads()
+    }
+
+    /// The tally of draws.
+    pub fn tally(&self, draws: Range<u64>) -> Tally {
+        let pieces = self.pieces(draws.clone());
+        let merged = self.pool.install(|| {
+            pieces
+                .into_par_iter()
+                .map(|piece| self.simulation.tally(piece))
+                .reduce_with(|mut left, right| {
+                    left.merge(&right);
+                    left
+                })
+        });
+        merged.unwrap_or_else(|| self.simulation.tally(draws.start..draws.start))
+    }
+
+    /// The draws themselves, in order.
+    pub fn tables(&self, draws: Range<u64>) -> Vec<DrawTable> {
+        let pieces = self.pieces(draws);
+        self.pool.install(|| {
+            pieces
+                .into_par_iter()
+                .map(|piece| self.simulation.table(piece))
+                .collect()
+        })
+    }
+
+    fn pieces(&self, draws: Range<u64>) -> Vec<Range<u64>> {
+        let wanted = self.threads() as u64 * PIECES_PER_THREAD;
+        let size = draws.end.saturating_sub(draws.start).div_ceil(wanted);
+        split(draws, size.max(SMALLEST_PIECE))
+    }
+}
+
+/// Splits draws into pieces of about `size`, at multiples of the engine's group.
+fn split(draws: Range<u64>, size: u64) -> Vec<Range<u64>> {
+    let size = size.next_multiple_of(GROUP);
+    let mut pieces = Vec::new();
+    let mut first = draws.start;
+    while first < draws.end {
+        let end = (first - first % GROUP + size).min(draws.end);
+        pieces.push(first..end);
+        first = end;
+    }
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_cover_every_draw_once() {
+        for draws in [0..0, 0..1, 3..20, 0..1000, 17..4096] {
+            for size in [1, 8, 9, 100, 10_000] {
+                let pieces = split(draws.clone(), size);
+                let covered: Vec<u64> = pieces.into_iter().flatten().collect();
+                assert_eq!(
+                    covered,
+                    draws.clone().collect::<Vec<_>>(),
+                    "{draws:?} {size}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn pieces_begin_at_groups() {
+        let pieces = split(3..100, 20);
+        assert!(pieces.iter().skip(1).all(|piece| piece.start % GROUP == 0));
+    }
+}
