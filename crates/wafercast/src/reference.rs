@@ -79,8 +79,9 @@ pub struct Outcome {
     pub builds: BTreeMap<(String, usize), Months>,
     /// Finished units by accelerator.
     pub delivered: BTreeMap<String, Delivered>,
-    /// What bound each accelerator; `None` where it is not built, or nothing binds it.
-    pub bound: BTreeMap<String, Vec<Option<Bound>>>,
+    /// What bound each accelerator: several resources where they ran out together, to a millionth of what the month
+    /// began with; none where it is not built.
+    pub bound: BTreeMap<String, Vec<Vec<Bound>>>,
     /// Units imported.
     pub imports: BTreeMap<String, Months>,
     /// Demand, in the unit of its metric.
@@ -118,9 +119,7 @@ fn events(draw: &draw::Draw, outcome: &mut Outcome) {
     }
     for fab in &scenario.fabs {
         for (index, phase) in fab.phases.iter().enumerate() {
-            let start = draw
-                .happens(phase.probability)
-                .then(|| phase.start + draw.once(phase.delay));
+            let start = lines::phase_start(draw, phase);
             outcome.phase_starts.insert((fab.id.clone(), index), start);
         }
     }

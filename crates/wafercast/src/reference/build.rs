@@ -11,7 +11,10 @@ use crate::scenario::{Bom, Part, TechnologyId};
 /// A resource counts as used up below this share of what the month began with.
 const USED_UP: f64 = 1e-9;
 
-/// What builds use up. In the order in which they are named as what binds.
+/// Resources that run out together, to this share, are all named as what binds.
+const TOGETHER: f64 = 1e-6;
+
+/// What builds use up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Resource {
     Part(Part),
@@ -28,7 +31,11 @@ struct Supply {
 
 impl Supply {
     fn is_used_up(&self) -> bool {
-        self.left <= USED_UP * self.initial
+        self.is_below(USED_UP)
+    }
+
+    fn is_below(&self, share: f64) -> bool {
+        self.left <= share * self.initial
     }
 }
 
@@ -37,7 +44,7 @@ struct Month {
     /// `[accelerator][bom]`
     started: Vec<Vec<f64>>,
     /// `[accelerator]`
-    bound: Vec<Option<Resource>>,
+    bound: Vec<Vec<Resource>>,
 }
 
 /// Runs all months.
@@ -143,7 +150,7 @@ fn fill(draw: &Draw, stocks: &Stocks, month: usize) -> Month {
             .iter()
             .map(|a| vec![0.0; a.boms.len()])
             .collect(),
-        bound: vec![None; accelerators.len()],
+        bound: vec![Vec::new(); accelerators.len()],
     };
     let mut tiers: Vec<u32> = accelerators.iter().map(|a| a.tier).collect();
     tiers.sort_unstable();
@@ -188,18 +195,19 @@ fn fill_tier(
         // Those that use what is used up go on with their next bill of materials, or stop; at their cap they stop.
         rising.retain_mut(|rising| {
             loop {
-                let cap = Resource::Cap(rising.k);
                 let uses = uses_of(rising);
-                let mut used_up = uses
-                    .iter()
-                    .map(|(resource, _)| *resource)
-                    .filter(|resource| supplies[resource].is_used_up());
-                let Some(first) = used_up.next() else {
+                let is_used_up = |resource| supplies[&resource].is_used_up();
+                if !uses.iter().any(|(resource, _)| is_used_up(*resource)) {
                     return true;
-                };
-                let is_capped = first == cap || used_up.any(|resource| resource == cap);
-                if is_capped || rising.bom + 1 == accelerators[rising.k].boms.len() {
-                    built.bound[rising.k] = Some(if is_capped { cap } else { first });
+                }
+                let cap = Resource::Cap(rising.k);
+                let is_capped = accelerators[rising.k].cap.is_some() && is_used_up(cap);
+                let is_last = rising.bom + 1 == accelerators[rising.k].boms.len();
+                if is_capped || is_last {
+                    let resources = uses.into_iter().map(|(resource, _)| resource);
+                    built.bound[rising.k] = resources
+                        .filter(|resource| supplies[resource].is_below(TOGETHER))
+                        .collect();
                     return false;
                 }
                 rising.bom += 1;
@@ -258,11 +266,12 @@ fn record(draw: &Draw, built: &Month, outcome: &mut Outcome) {
             let key = (accelerator.id.clone(), bom);
             outcome.builds.entry(key).or_default().push(*started);
         }
-        let bound = built.bound[k].map(|resource| match resource {
-            Resource::Part(part) => Bound::Part(part_name(scenario, part)),
+        let bound = built.bound[k].iter().map(|resource| match resource {
+            Resource::Part(part) => Bound::Part(part_name(scenario, *part)),
             Resource::Packaging(id) => Bound::Packaging(scenario.technologies[id.0].clone()),
             Resource::Cap(_) => Bound::Cap,
         });
+        let bound = bound.collect();
         outcome
             .bound
             .entry(accelerator.id.clone())

@@ -102,22 +102,27 @@ impl<'a> Draw<'a> {
         }
     }
 
-    /// The one score of the path at each anchor, or a chain of scores with correlation `rho_month^|Δt|`.
+    /// The one score of the path at each anchor, or a chain of scores with correlation `rho_month^|Δt|`. The chain passes
+    /// over anchors that are certain; with a single uncertain one there is nothing to chain.
     fn anchor_scores(&self, index: usize, path: &Path) -> Vec<f64> {
-        if path.rho_month >= 1.0 {
-            return vec![self.scores[index]; path.anchors.len()];
+        let is_certain = |distribution| matches!(distribution, &Distribution::Point(_));
+        let anchors = path.anchors.iter().enumerate();
+        let uncertain: Vec<(usize, f64)> = anchors
+            .filter(|(_, (_, distribution))| !is_certain(distribution))
+            .map(|(k, (t, _))| (k, *t))
+            .collect();
+        let mut scores = vec![self.scores[index]; path.anchors.len()];
+        if path.rho_month >= 1.0 || uncertain.len() < 2 {
+            return scores;
         }
         let name = &self.scenario.quantities[index].name;
-        let positions = path.anchors.iter().map(|(t, _)| *t);
+        let chain = path_coefficients(path.rho_month, uncertain.iter().map(|(_, t)| *t));
         let mut last = 0.0;
-        path_coefficients(path.rho_month, positions)
-            .into_iter()
-            .enumerate()
-            .map(|(k, (of_last, of_new))| {
-                last = of_last * last + of_new * self.score(&format!("{name}@{k}"));
-                last
-            })
-            .collect()
+        for ((k, _), (of_last, of_new)) in uncertain.into_iter().zip(chain) {
+            last = of_last * last + of_new * self.score(&format!("{name}@{k}"));
+            scores[k] = last;
+        }
+        scores
     }
 
     /// A quantity that is a constant and that no event changes: growth rates.
@@ -234,7 +239,8 @@ fn read_path(anchors: &[(f64, f64)], between: Between, growth: Option<f64>, t: f
         // At or beyond the last anchor.
         let (last, value) = anchors[anchors.len() - 1];
         let years = (t - last) / 12.0;
-        return value * growth.map_or(1.0, |rate| libm::pow(1.0 + rate, years));
+        // What shrinks by more than all of it is gone.
+        return value * growth.map_or(1.0, |rate| libm::pow((1.0 + rate).max(0.0), years));
     };
     if after == 0 {
         return anchors[0].1;

@@ -16,8 +16,8 @@ pub(super) type Logic = Vec<Vec<Months>>;
 fn installed(draw: &Draw, phases: &[Phase], month: usize) -> f64 {
     let mut capacity = 0.0;
     for phase in phases {
-        if draw.happens(phase.probability) {
-            let since_start = middle(month) - phase.start - draw.once(phase.delay);
+        if let Some(start) = phase_start(draw, phase) {
+            let since_start = middle(month) - start;
             let ramp_time = draw.once(phase.ramp_time);
             capacity += draw.once(phase.add) * ramp(since_start, ramp_time, phase.ramp_shape);
         }
@@ -56,17 +56,18 @@ fn delayed(started: &[f64], before_horizon: f64, lag: f64, month: usize) -> f64 
     (1.0 - fraction) * of(month_started) + earlier
 }
 
-/// Whether the line ran before the horizon: then its pipeline is full at the beginning.
-fn has_full_pipeline(phases: &[Phase]) -> bool {
-    phases.iter().any(|phase| phase.start <= 0.0)
+/// What a line started in each month before the horizon: as in month 0, its pipeline being full, unless it opens inside
+/// the horizon.
+fn started_before(draw: &Draw, started: &[f64], phases: &[Phase]) -> f64 {
+    let mut starts = phases.iter().filter_map(|phase| phase_start(draw, phase));
+    let runs_before = starts.any(|start| start <= 0.0);
+    if runs_before { started[0] } else { 0.0 }
 }
 
-fn started_before(started: &[f64], phases: &[Phase]) -> f64 {
-    if has_full_pipeline(phases) {
-        started[0]
-    } else {
-        0.0
-    }
+/// Slipped start of a phase, `None` where it does not come.
+pub(super) fn phase_start(draw: &Draw, phase: &Phase) -> Option<f64> {
+    draw.happens(phase.probability)
+        .then(|| phase.start + draw.once(phase.delay))
 }
 
 /// Capacity of a fab: its phases, at most what its scanners can do.
@@ -184,19 +185,22 @@ pub(super) fn logic(draw: &Draw, outcome: &mut Outcome) -> Logic {
         .collect();
     let mut capacity = vec![Months::new(); scenario.fabs.len()];
     let mut starts = vec![Months::new(); scenario.fabs.len()];
+    let mut all_starts = starts.clone();
     let mut starts_by_die = vec![vec![Months::new(); scenario.dies.len()]; scenario.fabs.len()];
 
     for month in 0..draw.months() {
         for (f, fab) in scenario.fabs.iter().enumerate() {
             let k = fab_capacity(draw, fab, month);
-            let for_accelerators = draw.at(fab.utilisation, month) * draw.at(fab.ai_share, month);
+            let used = k * draw.at(fab.utilisation, month);
             capacity[f].push(k);
+            all_starts[f].push(used);
             starts[f].push(match is_wanted(draw, fab, month) {
-                true => k * for_accelerators,
+                true => used * draw.at(fab.ai_share, month),
                 false => 0.0,
             });
-            let before = started_before(&starts[f], &fab.phases);
-            let leaving = delayed(&starts[f], before, cycle_times[f], month);
+            // A process learns from all its wafers, whatever they are for.
+            let before = started_before(draw, &all_starts[f], &fab.phases);
+            let leaving = delayed(&all_starts[f], before, cycle_times[f], month);
             processes[fab.process.0].wafers_out.push(leaving);
         }
         for (d, die) in scenario.dies.iter().enumerate() {
@@ -219,7 +223,7 @@ pub(super) fn logic(draw: &Draw, outcome: &mut Outcome) -> Logic {
     let mut good = vec![vec![Months::new(); scenario.dies.len()]; scenario.fabs.len()];
     for (f, fab) in scenario.fabs.iter().enumerate() {
         for (d, started) in starts_by_die[f].iter().enumerate() {
-            let before = started_before(started, &fab.phases);
+            let before = started_before(draw, started, &fab.phases);
             for month in 0..draw.months() {
                 let leaving = delayed(started, before, cycle_times[f], month);
                 good[f][d].push(leaving * gross[d] * yields[d][month]);
@@ -264,7 +268,7 @@ fn stacks(draw: &Draw, line: &MemoryLine) -> Months {
     let started: Months = (0..draw.months())
         .map(|month| installed(draw, &line.phases, month) * draw.at(line.utilisation, month))
         .collect();
-    let before = started_before(&started, &line.phases);
+    let before = started_before(draw, &started, &line.phases);
     let cycle_time = draw.once(line.cycle_time);
     (0..draw.months())
         .map(|month| {

@@ -11,6 +11,8 @@ use crate::scenario::{DieId, MemoryId, Part, Stockpile};
 pub(super) struct Stock {
     pub origin: Origin,
     pub is_home: bool,
+    /// Whether lines fill it, not a stockpile.
+    is_of_lines: bool,
     /// What comes in, by month.
     pub arrivals: Months,
     /// What is there.
@@ -41,25 +43,20 @@ pub(super) fn stocks(draw: &Draw, good_dies: &Logic, stacks: &[Months]) -> Stock
     });
     for stockpile in stockpiles {
         let arrivals = stockpile_arrivals(draw, stockpile);
-        let Stockpile {
-            part,
-            country,
-            maker,
-            ..
-        } = stockpile;
-        let stock = stock(draw, *part, country, maker, &arrivals);
-        stocks.entry(*part).or_default().push(stock);
+        let part = stockpile.part;
+        let origin = origin(draw, part, &stockpile.country, &stockpile.maker);
+        let stock = Stock::new(draw, origin, arrivals, false);
+        stocks.entry(part).or_default().push(stock);
     }
     for (fab, by_die) in scenario.fabs.iter().zip(good_dies) {
         for (index, die) in scenario.dies.iter().enumerate() {
             if die.process == fab.process {
                 let part = Part::Die(DieId(index));
+                let origin = origin(draw, part, &fab.country, &fab.owner);
                 add(
                     draw,
-                    &mut stocks,
-                    part,
-                    &fab.country,
-                    &fab.owner,
+                    stocks.entry(part).or_default(),
+                    origin,
                     &by_die[index],
                 );
             }
@@ -67,12 +64,11 @@ pub(super) fn stocks(draw: &Draw, good_dies: &Logic, stacks: &[Months]) -> Stock
     }
     for (line, stacks_of_line) in scenario.memory_lines.iter().zip(stacks) {
         let part = Part::Memory(line.memory);
+        let origin = origin(draw, part, &line.country, &line.owner);
         add(
             draw,
-            &mut stocks,
-            part,
-            &line.country,
-            &line.owner,
+            stocks.entry(part).or_default(),
+            origin,
             stacks_of_line,
         );
     }
@@ -91,27 +87,38 @@ fn stockpile_arrivals(draw: &Draw, stockpile: &Stockpile) -> Months {
     arrivals
 }
 
-fn add(draw: &Draw, stocks: &mut Stocks, part: Part, country: &str, maker: &str, arrivals: &[f64]) {
-    let of_part = stocks.entry(part).or_default();
-    let is_same =
-        |stock: &&mut Stock| stock.origin.country == country && stock.origin.maker == maker;
-    if let Some(stock) = of_part.iter_mut().find(is_same) {
-        for (sum, arrivals) in stock.arrivals.iter_mut().zip(arrivals) {
-            *sum += arrivals;
-        }
-        return;
+fn origin(draw: &Draw, part: Part, country: &str, maker: &str) -> Origin {
+    Origin {
+        part: part_name(draw.scenario, part),
+        country: country.to_owned(),
+        maker: maker.to_owned(),
     }
-    of_part.push(Stock {
-        origin: Origin {
-            part: part_name(draw.scenario, part),
-            country: country.to_owned(),
-            maker: maker.to_owned(),
-        },
-        is_home: country == draw.scenario.home,
-        arrivals: arrivals.to_vec(),
-        amount: 0.0,
-        closing: Months::new(),
-    });
+}
+
+/// Adds the output of a line to the lines' stock of its origin.
+fn add(draw: &Draw, of_part: &mut Vec<Stock>, origin: Origin, output: &[f64]) {
+    let mut of_lines = of_part.iter_mut().filter(|stock| stock.is_of_lines);
+    match of_lines.find(|stock| stock.origin == origin) {
+        Some(stock) => {
+            for (sum, output) in stock.arrivals.iter_mut().zip(output) {
+                *sum += output;
+            }
+        }
+        None => of_part.push(Stock::new(draw, origin, output.to_vec(), true)),
+    }
+}
+
+impl Stock {
+    fn new(draw: &Draw, origin: Origin, arrivals: Months, is_of_lines: bool) -> Stock {
+        Stock {
+            is_home: origin.country == draw.scenario.home,
+            is_of_lines,
+            origin,
+            arrivals,
+            amount: 0.0,
+            closing: Months::new(),
+        }
+    }
 }
 
 /// Takes parts from the stocks in their order; the share of them that is of home origin, 1 where nothing is taken.
