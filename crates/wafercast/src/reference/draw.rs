@@ -96,7 +96,7 @@ impl<'a> Draw<'a> {
                     .zip(scores)
                     .map(|((t, distribution), score)| (*t, distribution.value_at_score(score)))
                     .collect();
-                let growth = path.growth.map(|growth| 12.0 * self.certain(growth));
+                let growth = path.growth.map(|growth| self.certain(growth));
                 Drawn::Path(anchors, path.between, growth)
             }
         }
