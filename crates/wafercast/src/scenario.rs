@@ -239,7 +239,8 @@ pub enum DefectDensity {
         /// τ, months.
         time_constant: QuantityId,
     },
-    /// `D_1·(W/W_1)^−b` over the cumulated wafers W out of all lines of the process (from month 0; W at least W_1).
+    /// `D_1·(W/W_1)^−b` over the cumulated wafers W out of all lines of the process for any customer, from month 0 to the
+    /// middle of the month; W at least W_1.
     CumulatedWafers {
         /// Density at W_1.
         initial: QuantityId,

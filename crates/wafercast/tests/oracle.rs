@@ -9,6 +9,8 @@
 
 #[path = "support/disk.rs"]
 mod disk;
+#[path = "support/fact_base.rs"]
+mod fact_base;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -54,7 +56,7 @@ fn small(name: &str, tolerance: f64) {
 
 /// A shipped scenario, with the draws it asks for.
 fn shipped(name: &str, groups: u64) {
-    let facts = disk::facts(&package("../../scenarios/facts"));
+    let facts = fact_base::facts(&package("../../scenarios/facts"));
     let root = format!("{name}/scenario.toml");
     let scenario = read(package("../../scenarios"), &root, &facts);
     compare(&scenario, scenario.run.samples, groups, TABLES);
