@@ -475,6 +475,11 @@ fn rise(plan: &Plan, tier: &TierPlan, lambda: &Lanes, a: &mut Allocation) {
         }
         let mut by = splat(-1.0);
         if item.resource_bits & a.gone != 0 {
+            // What reached its room was stopped by a resource of its own, whatever others used up after it.
+            for own in &item.own {
+                let available = &a.resources[own.part].available;
+                mark(&mut by, &select(&full, available, &splat(1.0)), own.part);
+            }
             for &resource in &item.resources {
                 mark(&mut by, &a.resources[resource].available, resource);
             }
