@@ -510,12 +510,12 @@ fn defect_density_learns() {
         let expected = libm::exp(-0.1 * libm::pow(5.0, decay));
         assert_close(gompertz(m), expected, &format!("gompertz, month {m}"));
     }
-    // 1,000 wafers leave every month: W = 1,000·(m + 1) at the end of month m, no less than the 4,000 of the reference.
+    // 1,000 wafers leave every month: W = 1,000·(m + ½) at the middle of month m, no less than the 4,000 of the reference.
     let wafers = of(
         "{ learning = \"wafers\", initial = \"0.5 /cm2\", reference = \"4000 wafers\", exponent = 0.3 }",
     );
     for m in 0..24 {
-        let ratio = ((m + 1) as f64 / 4.0).max(1.0);
+        let ratio = ((m as f64 + 0.5) / 4.0).max(1.0);
         let expected = libm::exp(-0.5 * libm::pow(ratio, -0.3));
         assert_close(wafers(m), expected, &format!("wafers, month {m}"));
     }
