@@ -20,10 +20,7 @@ pub fn answer(summary: &Summary, width: usize) -> String {
     sections.extend(fan::of_summary(summary, width));
     sections.extend(years::of_summary(summary, width));
     sections.extend(calendar::of_summary(summary, width));
-    let whole = format!(
-        "wafercast claims {}",
-        crate::shell::quoted(&summary.run.scenario)
-    );
+    let whole = claims_command(&summary.run);
     sections.extend(claims::in_short(summary, width, &whole));
     let mut text = sections.join("\n");
     if !text.ends_with('\n') {

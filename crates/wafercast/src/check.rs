@@ -18,7 +18,7 @@ mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::{Diagnostic, Span, has_errors, sort};
+use crate::diagnostic::{Diagnostic, Severity, Span, codes, did_you_mean, has_errors, sort};
 use crate::document::{Document, Node, Table};
 use crate::facts::FactBase;
 use crate::fields::Reading;
@@ -81,7 +81,14 @@ struct Checker<'a> {
     quantities: BTreeMap<String, Measured>,
     /// Tables that are not known at `as_of`, as (section, id).
     hidden: BTreeSet<(String, String)>,
+    /// Errors so far.
+    errors: usize,
 }
+
+/// After so many errors a check reports no more: whoever mends a thousand has seen a pattern.
+const MOST_ERRORS: usize = 1_000;
+/// After so many errors no near names are sought: each search goes over all names of the scenario.
+const MOST_SUGGESTIONS: usize = 100;
 
 impl<'a> Checker<'a> {
     fn new(document: &'a Document, facts: &'a FactBase, as_of: Option<Date>) -> Self {
@@ -94,6 +101,7 @@ impl<'a> Checker<'a> {
             diagnostics: Vec::new(),
             quantities: BTreeMap::new(),
             hidden: BTreeSet::new(),
+            errors: 0,
         };
         checker.hidden = checker.find_hidden();
         checker
@@ -143,8 +151,37 @@ impl<'a> Checker<'a> {
         (quantities, ids)
     }
 
+    /// Takes a diagnostic, up to the most that are of use.
     fn report(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
+        if diagnostic.severity == Severity::Error {
+            self.errors += 1;
+            if self.errors == MOST_ERRORS {
+                let span = diagnostic.span();
+                self.diagnostics.push(Diagnostic::error(
+                    codes::TOO_MANY_ERRORS,
+                    format!("the scenario has more than {MOST_ERRORS} errors"),
+                    span,
+                    "the rest is not shown",
+                ));
+            }
+        }
+        if self.errors < MOST_ERRORS {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Whether there is no use in looking for more.
+    fn is_hopeless(&self) -> bool {
+        self.errors >= MOST_ERRORS
+    }
+
+    /// `did you mean …?`
+    fn suggest<'n>(&self, name: &str, known: impl Iterator<Item = &'n str>) -> Option<String> {
+        if self.errors < MOST_SUGGESTIONS {
+            did_you_mean(name, known)
+        } else {
+            None
+        }
     }
 
     /// The tables of a section that are known, in order of id.
@@ -211,7 +248,7 @@ impl<'a> Checker<'a> {
     fn report_unsourced(&mut self, name: &str, span: Span) {
         self.report(
             Diagnostic::note(
-                crate::diagnostic::codes::NO_SOURCE,
+                codes::NO_SOURCE,
                 format!("`{name}` has no source and is an assumption"),
                 span,
                 "on what does it rest?",

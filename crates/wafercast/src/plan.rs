@@ -126,7 +126,7 @@ pub struct PathPlan {
     pub anchors: Vec<(f64, Source)>,
     /// Interpolation.
     pub between: Between,
-    /// Growth per year beyond the last anchor (per-month base unit: 1/month × 12 = per year).
+    /// Growth per year beyond the last anchor: 0.4 = 40 %/year.
     pub growth: Option<ScalarId>,
 }
 

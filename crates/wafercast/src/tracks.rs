@@ -93,6 +93,22 @@ pub enum What {
     Packaging(usize),
 }
 
+impl What {
+    /// How months make a longer period.
+    fn reduce(&self) -> Reduce {
+        match self {
+            What::Flow(..) | What::Demand(_) | What::Arrivals(_) | What::Starts(_) => Reduce::Sum,
+            What::Share(..) => Reduce::Ratio { capped: false },
+            What::Coverage(..) => Reduce::Ratio { capped: true },
+            What::Installed(..)
+            | What::Stock(_)
+            | What::Yield(_)
+            | What::Capacity(_)
+            | What::Packaging(_) => Reduce::Last,
+        }
+    }
+}
+
 /// Which periods a track reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Detail {
@@ -293,7 +309,6 @@ impl Builder<'_> {
         depth: Option<Depth>,
         unit: &str,
         what: What,
-        reduce: Reduce,
         detail: Detail,
     ) {
         let main = matches!(detail, Detail::All);
@@ -303,8 +318,8 @@ impl Builder<'_> {
             depth,
             unit: unit.to_owned(),
             scale: 1.0,
+            reduce: what.reduce(),
             what,
-            reduce,
             periods: periods(self.scenario.horizon, detail),
             main,
         });
@@ -360,7 +375,7 @@ impl Builder<'_> {
         };
         let native_fp8 = Set {
             accelerators: self
-                .accelerators(|a| &a.country == &self.scenario.home)
+                .accelerators(|a| a.country == self.scenario.home)
                 .into_iter()
                 .filter(|k| {
                     plan.accelerators[k.0]
@@ -383,7 +398,7 @@ impl Builder<'_> {
             };
             for depth in DEPTHS {
                 let what = What::Flow(metric, self.home(), depth);
-                self.push(name, "home", Some(depth), unit, what, Reduce::Sum, main);
+                self.push(name, "home", Some(depth), unit, what, main);
             }
             for (of, set) in [("imports", self.foreign()), ("all", self.everything())] {
                 self.push(
@@ -392,7 +407,6 @@ impl Builder<'_> {
                     None,
                     unit,
                     What::Flow(metric, set, Depth::Designed),
-                    Reduce::Sum,
                     main,
                 );
             }
@@ -403,21 +417,12 @@ impl Builder<'_> {
                     None,
                     unit,
                     What::Flow(metric, set, Depth::Designed),
-                    Reduce::Sum,
                     rest,
                 );
             }
             if metric == Metric::Units {
                 let what = What::Flow(metric, native_fp8.clone(), Depth::Designed);
-                self.push(
-                    name,
-                    "home:native-fp8",
-                    None,
-                    unit,
-                    what,
-                    Reduce::Sum,
-                    Detail::Years,
-                );
+                self.push(name, "home:native-fp8", None, unit, what, Detail::Years);
             }
             if metric != Metric::Tpp {
                 self.parts_of_home(metric, name, unit, rest);
@@ -453,7 +458,6 @@ impl Builder<'_> {
                     Some(depth),
                     unit,
                     what,
-                    Reduce::Sum,
                     detail,
                 );
             }
@@ -465,15 +469,7 @@ impl Builder<'_> {
             };
             let of = format!("accelerator:{}", accelerator.id);
             let what = What::Flow(metric, set, Depth::Designed);
-            self.push(
-                name,
-                &of,
-                Some(Depth::Designed),
-                unit,
-                what,
-                Reduce::Sum,
-                detail,
-            );
+            self.push(name, &of, Some(Depth::Designed), unit, what, detail);
         }
         for (i, import) in scenario.imports.iter().enumerate() {
             let set = Set {
@@ -487,7 +483,6 @@ impl Builder<'_> {
                 None,
                 unit,
                 what,
-                Reduce::Sum,
                 detail,
             );
         }
@@ -501,7 +496,6 @@ impl Builder<'_> {
                 Detail::All
             };
             for depth in DEPTHS {
-                let reduce = Reduce::Ratio { capped: false };
                 let metric_name = format!("share_of_purchases:{name}");
                 self.push(
                     &metric_name,
@@ -509,7 +503,6 @@ impl Builder<'_> {
                     Some(depth),
                     "fraction",
                     What::Share(metric, depth),
-                    reduce,
                     detail,
                 );
             }
@@ -524,7 +517,6 @@ impl Builder<'_> {
                 continue;
             }
             for depth in DEPTHS {
-                let reduce = Reduce::Ratio { capped: true };
                 let metric_name = format!("coverage:{name}");
                 self.push(
                     &metric_name,
@@ -532,7 +524,6 @@ impl Builder<'_> {
                     Some(depth),
                     "fraction",
                     What::Coverage(metric, depth),
-                    reduce,
                     Detail::All,
                 );
             }
@@ -542,7 +533,6 @@ impl Builder<'_> {
                 None,
                 unit,
                 What::Demand(metric),
-                Reduce::Sum,
                 Detail::All,
             );
         }
@@ -565,7 +555,6 @@ impl Builder<'_> {
                     None,
                     unit,
                     what,
-                    Reduce::Last,
                     Detail::All,
                 );
             }
@@ -585,22 +574,13 @@ impl Builder<'_> {
                     .map(|memory| (format!("memory:{}", memory.id), "stacks")),
             );
         for (p, (of, unit)) in parts.enumerate() {
-            self.push(
-                "stock",
-                &of,
-                None,
-                unit,
-                What::Stock(p),
-                Reduce::Last,
-                Detail::Months,
-            );
+            self.push("stock", &of, None, unit, What::Stock(p), Detail::Months);
             self.push(
                 "arrivals",
                 &of,
                 None,
                 unit,
                 What::Arrivals(p),
-                Reduce::Sum,
                 Detail::Years,
             );
         }
@@ -612,7 +592,6 @@ impl Builder<'_> {
                     None,
                     "fraction",
                     What::Yield(d),
-                    Reduce::Last,
                     Detail::Months,
                 );
             }
@@ -625,7 +604,6 @@ impl Builder<'_> {
                 None,
                 "wafers/month",
                 What::Capacity(vec![f]),
-                Reduce::Last,
                 Detail::Months,
             );
             self.push(
@@ -634,7 +612,6 @@ impl Builder<'_> {
                 None,
                 "wafers",
                 What::Starts(vec![f]),
-                Reduce::Sum,
                 Detail::Years,
             );
         }
@@ -642,15 +619,7 @@ impl Builder<'_> {
             if !process.fabs.is_empty() {
                 let of = format!("process:{}", scenario.processes[p].id);
                 let what = What::Capacity(process.fabs.clone());
-                self.push(
-                    "capacity",
-                    &of,
-                    None,
-                    "wafers/month",
-                    what,
-                    Reduce::Last,
-                    Detail::Months,
-                );
+                self.push("capacity", &of, None, "wafers/month", what, Detail::Months);
             }
         }
         let all = (0..scenario.fabs.len()).collect::<Vec<_>>();
@@ -661,7 +630,6 @@ impl Builder<'_> {
                 None,
                 "wafers/month",
                 What::Capacity(all.clone()),
-                Reduce::Last,
                 Detail::Months,
             );
             self.push(
@@ -670,7 +638,6 @@ impl Builder<'_> {
                 None,
                 "wafers",
                 What::Starts(all),
-                Reduce::Sum,
                 Detail::Years,
             );
         }
@@ -683,7 +650,6 @@ impl Builder<'_> {
                 None,
                 "packages/month",
                 what,
-                Reduce::Last,
                 Detail::Months,
             );
         }

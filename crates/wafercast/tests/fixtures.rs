@@ -11,6 +11,8 @@
 
 #[path = "support/disk.rs"]
 mod disk;
+#[path = "support/fact_base.rs"]
+mod fact_base;
 
 use std::path::{Path, PathBuf};
 
@@ -168,7 +170,7 @@ fn toml_files(folder: &Path, main: &str) -> Vec<String> {
 fn main() {
     let arguments = Arguments::from_args();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
-    let facts = std::sync::Arc::new(disk::facts(&folder));
+    let facts = std::sync::Arc::new(fact_base::facts(&folder));
     let mut trials = Vec::new();
     for kind in ["bad", "good"] {
         for entry in std::fs::read_dir(folder.join(kind)).unwrap() {

@@ -185,3 +185,27 @@ fn an_override_does_not_inherit_the_sources_of_its_table() {
     assert_eq!(sources("fab.a.phase[0].add"), ["util-2025"]);
     assert!(sources("fab.a.utilisation").is_empty());
 }
+
+#[test]
+fn errors_are_limited() {
+    let tables: String = (0..3000)
+        .map(|n| format!("[die.d{n}]\nprocess = \"p{n}\"\n"))
+        .collect();
+    let reader = Memory::new(&[("s.toml", &(BASE.to_owned() + &tables))]);
+    let loaded = load("s.toml", &reader, &[], &Limits::default());
+    let facts = FactBase::parse(&[]).0;
+    let checked = check(&loaded.document, &facts, &CheckOptions::default());
+    assert!(checked.scenario.is_none());
+    let errors = checked
+        .diagnostics
+        .iter()
+        .filter(|each| each.severity == wafercast::diagnostic::Severity::Error);
+    assert_eq!(errors.count(), 1000);
+}
+
+#[test]
+fn a_line_of_nonsense_is_one_error() {
+    let reader = Memory::new(&[("s.toml", &"=".repeat(1_000_000))]);
+    let loaded = load("s.toml", &reader, &[], &Limits::default());
+    assert_eq!(codes(&loaded), ["s.toml:1 WF0001"]);
+}

@@ -3,8 +3,8 @@
 //! The cases follow from their number alone, so a failure is repeated by running it again. `WAFERCAST_FUZZ_SECONDS`
 //! (default 5) says how long to go on, `WAFERCAST_FUZZ_FIRST` (default 0) with which case to begin.
 
-#[path = "support/disk.rs"]
-mod disk;
+#[path = "support/fact_base.rs"]
+mod fact_base;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -217,7 +217,7 @@ fn number(variable: &str, default: u64) -> u64 {
 #[test]
 fn no_text_brings_it_down() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
-    let facts = disk::facts(&folder);
+    let facts = fact_base::facts(&folder);
     let base = std::fs::read(folder.join("base.toml")).unwrap();
     let mut files: Vec<_> = ["bad", "good"]
         .iter()

@@ -86,10 +86,11 @@ fn every_code_that_is_raised_has_one_page() {
 #[test]
 fn every_code_has_a_fixture() {
     /// Codes that no scenario file can show, and where they are tested instead.
-    const ELSEWHERE: [(&str, &str); 8] = [
-        ("WF0003", "load::limits"),
-        ("WF0005", "load::limits"),
-        ("WF0006", "load::limits"),
+    const ELSEWHERE: [(&str, &str); 9] = [
+        ("WF0015", "load::errors_are_limited"),
+        ("WF0003", "load::limits_hold"),
+        ("WF0005", "load::limits_hold"),
+        ("WF0006", "load::limits_hold"),
         (
             "WF0410",
             "the periods of expressions are WF0806; tested with the time axis",

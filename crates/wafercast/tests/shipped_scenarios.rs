@@ -2,6 +2,8 @@
 
 #[path = "support/disk.rs"]
 mod disk;
+#[path = "support/fact_base.rs"]
+mod fact_base;
 
 use std::path::Path;
 
@@ -14,7 +16,7 @@ use wafercast::source_map::SourceMap;
 #[test]
 fn shipped_scenarios_are_sound() {
     let scenarios = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
-    let facts = disk::facts(&scenarios.join("facts"));
+    let facts = fact_base::facts(&scenarios.join("facts"));
     let mut checked = 0;
     for entry in std::fs::read_dir(&scenarios).unwrap() {
         let folder = entry.unwrap().path();

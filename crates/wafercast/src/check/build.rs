@@ -21,6 +21,9 @@ use crate::unit::Dimension;
 pub(super) struct Builder<'c, 'a> {
     checker: &'c Checker<'a>,
     ids: &'c BTreeMap<String, QuantityId>,
+    quantities: &'c [Quantity],
+    /// Place of each known table in its section.
+    places: BTreeMap<(&'a str, &'a str), usize>,
     technologies: Vec<String>,
 }
 
@@ -35,9 +38,11 @@ impl<'a> Checker<'a> {
         let builder = Builder {
             checker: self,
             ids,
+            quantities: &quantities,
+            places: self.places(),
             technologies: self.technologies(),
         };
-        Scenario {
+        let mut scenario = Scenario {
             title: builder.text(self.root, "title", ""),
             description: optional_text(self.root, "description"),
             home: builder.text(self.root, "home", "XX"),
@@ -45,7 +50,7 @@ impl<'a> Checker<'a> {
             as_of: self.as_of,
             data_until: date_of(self.root, "data_until"),
             run: run_options(self.root),
-            quantities,
+            quantities: Vec::new(),
             processes: builder.processes(),
             fabs: builder.fabs(),
             dies: builder.dies(),
@@ -68,7 +73,18 @@ impl<'a> Checker<'a> {
                 })
                 .collect(),
             technologies: builder.technologies,
-        }
+        };
+        scenario.quantities = quantities;
+        scenario
+    }
+
+    fn places(&self) -> BTreeMap<(&'a str, &'a str), usize> {
+        crate::fields::sections()
+            .flat_map(|(section, _)| {
+                let ids = self.tables(section).into_iter().enumerate();
+                ids.map(move |(index, (id, ..))| ((section, id), index))
+            })
+            .collect()
     }
 
     /// All packaging technologies that lines or bills of materials name, in order.
@@ -115,11 +131,7 @@ impl<'a> Builder<'_, 'a> {
 
     /// Index of an id among the known tables of its section.
     fn index(&self, section: &str, id: &str) -> usize {
-        self.checker
-            .tables(section)
-            .iter()
-            .position(|(known, ..)| *known == id)
-            .unwrap_or(0)
+        self.places.get(&(section, id)).copied().unwrap_or(0)
     }
 
     /// Index of the table that a key refers to.

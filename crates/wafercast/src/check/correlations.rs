@@ -35,8 +35,7 @@ impl Checker<'_> {
                     span,
                     "a second time",
                 );
-                self.diagnostics
-                    .push(diagnostic.label(*earlier, "the first time"));
+                self.report(diagnostic.label(*earlier, "the first time"));
                 continue;
             }
             pairs.insert(key, (rank, span));

@@ -2,7 +2,7 @@
 
 use super::quantity::Asked;
 use super::{Checker, Measured};
-use crate::diagnostic::{Diagnostic, Span, codes, did_you_mean};
+use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::document::Node;
 use crate::fields::Reading;
 use crate::notation::Domain;
@@ -126,7 +126,8 @@ impl Checker<'_> {
         }
         let names = self.quantities.keys().map(String::as_str);
         let section = name.split('.').next().unwrap_or("");
-        let help = did_you_mean(name, names)
+        let help = self
+            .suggest(name, names)
             .or_else(|| {
                 let prefix: Vec<&str> = name.splitn(3, '.').collect();
                 let prefix = format!("{}.", prefix.get(..2)?.join("."));

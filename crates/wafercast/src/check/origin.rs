@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Checker;
-use crate::diagnostic::{Diagnostic, Span, codes, did_you_mean};
+use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::document::{Item, Node, Table};
 use crate::time::Date;
 
@@ -61,7 +61,7 @@ impl Checker<'_> {
             if self.facts.get(id).is_some() {
                 continue;
             }
-            let help = did_you_mean(id, self.facts.iter().map(|fact| fact.id.as_str()));
+            let help = self.suggest(id, self.facts.iter().map(|fact| fact.id.as_str()));
             self.report(
                 Diagnostic::error(
                     codes::UNKNOWN_FACT,

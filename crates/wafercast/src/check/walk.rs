@@ -5,7 +5,7 @@ mod values;
 
 use super::Checker;
 use super::origin::Origin;
-use crate::diagnostic::{Diagnostic, Span, codes, did_you_mean};
+use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::document::path::is_bare;
 use crate::document::{Entry, Node, Table};
 use crate::fields::{Field, Kind, Presence, Shape, TOP};
@@ -87,7 +87,7 @@ impl<'a> Checker<'a> {
     }
 
     fn unknown_key(&mut self, shape: &'static Shape, key: &str, entry: &Entry, place: &Place) {
-        let help = did_you_mean(key, shape.keys());
+        let help = self.suggest(key, shape.keys());
         let diagnostic = if place.path.is_empty() {
             let message = format!("`{key}` is no table or key of a scenario");
             Diagnostic::error(codes::UNKNOWN_TABLE, message, entry.key, "unknown")
@@ -172,6 +172,9 @@ impl<'a> Checker<'a> {
         place: &Place,
         origin: &Origin,
     ) {
+        if self.is_hopeless() {
+            return;
+        }
         match &field.kind {
             Kind::Section(shape) => self.section(field.key, shape, node, place),
             Kind::Table(shape) => match node.table() {
@@ -229,6 +232,9 @@ impl<'a> Checker<'a> {
         for (id, entry) in tables.iter() {
             if self.is_hidden(name, id) {
                 continue;
+            }
+            if self.is_hopeless() {
+                return;
             }
             let place = place.child(id, entry.key);
             if id.is_empty() || !id.chars().all(is_bare) {

@@ -68,18 +68,18 @@ fn shift(node: &mut Node, offset: usize) {
 /// One diagnostic for each syntax error of the TOML reader, without the echoes that follow a first one on a line.
 fn syntax_errors(file: usize, text: &str, errors: &[toml::de::Error]) -> Vec<Diagnostic> {
     let mut diagnostics: Vec<Diagnostic> = Vec::new();
-    let mut last_line = None;
+    let mut last = None;
     for error in errors {
         let range = error.span().unwrap_or(text.len()..text.len());
         let start = range.start.min(text.len());
-        let line = text.as_bytes()[..start]
-            .iter()
-            .filter(|&&b| b == b'\n')
-            .count();
-        if last_line == Some(line) {
+        let is_echo = last.is_some_and(|last: usize| {
+            let between = text.as_bytes().get(last.min(start)..last.max(start));
+            !between.unwrap_or(&[]).contains(&b'\n')
+        });
+        last = Some(start);
+        if is_echo {
             continue;
         }
-        last_line = Some(line);
         let span = Span {
             file,
             start,

@@ -45,7 +45,10 @@ fn merge_entry(
         }
         (None, Item::Boolean(false)) if depth == 2 => {
             let known = base.entries.keys().map(String::as_str);
-            let help = crate::diagnostic::did_you_mean(&key, known);
+            // each search goes over all ids
+            let help = (diagnostics.len() < 100)
+                .then(|| crate::diagnostic::did_you_mean(&key, known))
+                .flatten();
             diagnostics.push(
                 Diagnostic::error(
                     codes::NOTHING_TO_REMOVE,
@@ -96,11 +99,20 @@ fn merge_entry(
     }
 }
 
+/// Whether two tables write one quantity in different forms, so that their keys must not be mixed.
 fn changes_form(base: &Table, over: &Table) -> bool {
-    FORMS.iter().any(|form| over.entries.contains_key(*form))
-        && FORMS
-            .iter()
-            .any(|form| base.entries.contains_key(*form) && !over.entries.contains_key(*form))
+    let has = |table: &Table, key: &str| table.entries.contains_key(key);
+    let takes_another = FORMS.iter().any(|form| has(over, form))
+        && !FORMS.iter().any(|form| has(base, form) && has(over, form));
+    let is_quantity = ["value", "path", "vintages"]
+        .iter()
+        .any(|form| has(base, form));
+    // `{ layers = … }` over a cycle time written as a path
+    let is_other_table = over
+        .entries
+        .keys()
+        .any(|key| crate::fields::FORM.field(key).is_none());
+    takes_another || (is_quantity && is_other_table)
 }
 
 /// Adds the tables of an included file. The same id in two files is an error, so that the order of files changes

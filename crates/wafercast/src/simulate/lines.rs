@@ -120,12 +120,14 @@ pub(super) fn arrivals(plan: &Plan, results: &mut Results) {
     arrivals.fill(splat(0.0));
     let mut good_dies = std::mem::take(&mut results.good_dies);
     good_dies.fill(splat(0.0));
+    let mut starts = std::mem::take(&mut results.starts);
     let mut scratch = std::mem::take(&mut results.scratch.monthly);
     for f in 0..plan.fabs.len() {
         logic(
             plan,
             f,
             results,
+            &mut starts[f * months..(f + 1) * months],
             &mut scratch,
             &mut arrivals,
             &mut good_dies,
@@ -148,6 +150,7 @@ pub(super) fn arrivals(plan: &Plan, results: &mut Results) {
         }
     }
     results.scratch.monthly = scratch;
+    results.starts = starts;
     results.arrivals = arrivals;
     results.good_dies = good_dies;
 }
@@ -159,13 +162,13 @@ fn logic(
     plan: &Plan,
     f: usize,
     results: &Results,
+    starts: &mut [Lanes],
     scratch: &mut Monthly,
     arrivals: &mut [Lanes],
     good_dies: &mut [Lanes],
 ) {
     let months = plan.months;
     let fab = &plan.fabs[f];
-    let starts = results.months_of(&results.starts, f);
     // A line that opens late has an empty pipeline before.
     let Some(opening) = starts.iter().position(any_positive) else {
         return;
@@ -187,6 +190,9 @@ fn logic(
     }
     // Starts per unit of weight; where no weight is positive nothing is started.
     for m in opening..months {
+        starts[m] = zip(&starts[m], &total[m], |starts, total| {
+            if total > 0.0 { starts } else { 0.0 }
+        });
         total[m] = zip(&starts[m], &total[m], |starts, total| {
             if total > 0.0 { starts / total } else { 0.0 }
         });

@@ -98,9 +98,8 @@ impl<'a> Builder<'_, 'a> {
     }
 
     fn is_in_wafers(&self, add: QuantityId) -> bool {
-        let measured = self.checker.quantities.values().nth(add.0);
-        measured
-            .is_some_and(|measured| measured.quantity.unit.dimension == Dimension::WAFERS_PER_MONTH)
+        let quantity = self.quantities.get(add.0);
+        quantity.is_some_and(|quantity| quantity.unit.dimension == Dimension::WAFERS_PER_MONTH)
     }
 
     fn part(&self, table: &Table) -> Part {

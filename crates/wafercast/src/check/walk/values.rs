@@ -2,7 +2,7 @@
 
 use super::Place;
 use crate::check::{Checker, top};
-use crate::diagnostic::{Diagnostic, Span, codes, did_you_mean};
+use crate::diagnostic::{Diagnostic, Span, codes};
 use crate::document::{Item, Node};
 use crate::fields::{Field, Kind};
 
@@ -83,7 +83,7 @@ impl Checker<'_> {
             }
             Kind::Choice(choices) => {
                 if !choices.contains(&text) {
-                    let help = did_you_mean(text, choices.iter().copied());
+                    let help = self.suggest(text, choices.iter().copied());
                     let all = format!("choose one of: {}", choices.join(", "));
                     self.report(
                         Diagnostic::error(
@@ -136,7 +136,8 @@ impl Checker<'_> {
             return;
         }
         let ids = tables.into_iter().flat_map(|tables| tables.entries.keys());
-        let help = did_you_mean(id, ids.map(String::as_str))
+        let help = self
+            .suggest(id, ids.map(String::as_str))
             .unwrap_or_else(|| format!("add a table [{section}.{id}]"));
         self.report(
             Diagnostic::error(

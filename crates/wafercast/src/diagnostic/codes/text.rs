@@ -42,6 +42,9 @@ define_pages! {
     BAD_OVERRIDE = "WF0013", "an override that cannot be read",
         "`--set` takes `path=value`, where the path leads to a key of the scenario: `table.id.key`, list elements counted from 0 (`phase[1]`), keys with other characters in quotes.",
         "--set fab.sn2.phase[one].delay=6" => "--set fab.sn2.phase[0].delay=\"6 months\"";
+    TOO_MANY_ERRORS = "WF0015", "too many errors",
+        "The check stops after 1,000 errors. They have most likely few causes: mend the first ones and check again.",
+        "# a thousand errors" => "# fewer";
     UNKNOWN_FORMAT = "WF0014", "a format version this program does not know",
         "`format` is the version of the scenario language. This program reads version 1.",
         "format = 2" => "format = 1";
