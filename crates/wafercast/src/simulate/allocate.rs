@@ -83,6 +83,9 @@ pub(crate) struct Allocation {
     /// The shared resources of the tier, those to be solved again (as bits), and the terms of the one being solved.
     shared: Vec<SharedState>,
     changed: u128,
+    /// The resources used up, and the places of the items that entered, in the turn at hand, as bits.
+    touched: u128,
+    entered: u128,
     terms: Vec<Term>,
     /// Lag from build to delivery by technology; the last is that of packages without one: none.
     lags: Vec<Lag>,
@@ -105,6 +108,8 @@ impl Allocation {
             active: Vec::with_capacity(plan.items.len()),
             shared: vec![SharedState::default(); resources],
             changed: 0,
+            touched: 0,
+            entered: 0,
             terms: Vec::with_capacity(plan.items.len()),
             lags: vec![Lag::none(); plan.technologies.len() + 1],
         }

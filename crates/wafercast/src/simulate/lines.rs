@@ -1,8 +1,8 @@
 //! Capacity, starts and output of logic and memory lines (model §3, §5).
 
 use super::lanes::{
-    LANES, Lag, Lanes, accumulate, accumulate_product, any_positive, div, map, min, mul, smallest,
-    splat, zip,
+    Lag, Lanes, accumulate, accumulate_product, any_positive, div, map, min, mul, smallest, splat,
+    zip,
 };
 use super::results::{Monthly, Results};
 use super::sample::{date, happens};
@@ -257,17 +257,18 @@ fn die_weights(
         } else {
             opening
         };
-        for m in from..months {
+        for (m, sum) in (from..months).zip(&mut weights[from..months]) {
             let t = m as f64 + 0.5;
-            let weight = results.at(accelerator.weight, m);
-            for l in 0..LANES {
-                let wanted = if (first[l] <= t) & (t < last[l]) & (weight[l] > 0.0) {
+            let weight = *results.at(accelerator.weight, m);
+            let wanted: Lanes = std::array::from_fn(|l| {
+                let in_production = (first[l] <= t) & (t < last[l]) & (weight[l] > 0.0);
+                if in_production {
                     weight[l] * count
                 } else {
                     0.0
-                };
-                weights[m][l] += wanted;
-            }
+                }
+            });
+            accumulate(sum, &wanted);
         }
     }
     let gross = &results.gross[d];

@@ -53,6 +53,8 @@ pub(super) fn fill(plan: &Plan, tier: &TierPlan, a: &mut Allocation) {
             }
         }
         a.changed = 0;
+        a.touched = 0;
+        a.entered = 0;
         now = next_event(tier, a);
         if !now.iter().fold(false, |any, &at| any | (at < ENDLESS)) {
             break;
@@ -60,7 +62,11 @@ pub(super) fn fill(plan: &Plan, tier: &TierPlan, a: &mut Allocation) {
         use_up(tier, &now, a);
         for i in 0..a.active.len() {
             let item = &tier.items[a.active[i]];
-            if item.resource_bits & a.gone != 0 || item.has_own_alternative {
+            // What was used up earlier has stopped all its users but those that have just entered.
+            if item.resource_bits & a.touched != 0
+                || a.entered & bit(item.place) != 0
+                || item.has_own_alternative
+            {
                 settle(plan, tier, item, &now, a);
             }
         }
@@ -225,6 +231,7 @@ fn use_up(tier: &TierPlan, now: &Lanes, a: &mut Allocation) {
             state.lambda = select(&spent, &splat(ENDLESS), &state.lambda);
             state.limit = select(&spent, &splat(f64::MAX), &state.limit);
             a.gone |= bit(shared.resource);
+            a.touched |= bit(shared.resource);
         }
     }
 }
@@ -260,31 +267,40 @@ fn settle(plan: &Plan, tier: &TierPlan, item: &TierItem, now: &Lanes, a: &mut Al
     state.room = select(&stops, &min(&state.room, &reached), &state.room);
     state.live = sub(&state.live, &stops);
     a.changed |= item.shared_bits;
-    let passes = name(plan, item, &stops, &before, a);
+    let passes = name(plan, item, &stops, Some(&before), a);
     if item.has_next && any_positive(&passes) {
         pass_on(tier, item, &passes, now, a);
     }
 }
 
 /// Names what binds an item in the given draws: its cap, else the first resource that is used up, of which shared ones do
-/// not count where it was full `before`. Returns where a resource is named.
+/// not count where it was full `before` (`None`: everywhere). Returns where a resource is named.
 #[inline(always)]
-fn name(plan: &Plan, item: &TierItem, draws: &Lanes, before: &Lanes, a: &mut Allocation) -> Lanes {
+fn name(
+    plan: &Plan,
+    item: &TierItem,
+    draws: &Lanes,
+    before: Option<&Lanes>,
+    a: &mut Allocation,
+) -> Lanes {
     let caps = plan.parts.len() + plan.technologies.len();
     let state = &a.items[item.index];
     let built = &state.room;
     let mut by = splat(-1.0);
     for need in &item.needs {
         let resource = &a.resources[need.resource];
-        let used_up = if need.own > 0.0 {
+        if need.own > 0.0 {
             let left = zip(&resource.available, built, |parts, x| parts - need.own * x);
-            zip(&left, &resource.opening, |left, opening| {
+            let used_up = zip(&left, &resource.opening, |left, opening| {
                 flag(left <= USED_UP * opening)
-            })
-        } else {
-            select(before, &splat(0.0), &resource.spent)
-        };
-        mark(&mut by, &used_up, need.resource);
+            });
+            mark(&mut by, &used_up, need.resource);
+        } else if let Some(before) = before
+            && a.gone & bit(need.resource) != 0
+        {
+            let used_up = select(before, &splat(0.0), &resource.spent);
+            mark(&mut by, &used_up, need.resource);
+        }
     }
     if state.impossible {
         let used_up = map(&state.package_share, |share| flag(share <= 0.0));
@@ -338,6 +354,7 @@ fn pass_on(tier: &TierPlan, item: &TierItem, draws: &Lanes, now: &Lanes, a: &mut
     let next = &tier.items[item.place + 1];
     enter(next, draws, now, a);
     a.changed |= next.shared_bits;
+    a.entered |= bit(next.place);
 }
 
 /// What is left of the resources; names what binds the items that nothing shared has stopped.
@@ -347,7 +364,7 @@ fn finish(plan: &Plan, tier: &TierPlan, a: &mut Allocation) {
         let item = &tier.items[a.active[i]];
         let live = a.items[item.index].live;
         if any_positive(&live) {
-            name(plan, item, &live, &splat(1.0), a);
+            name(plan, item, &live, None, a);
         }
         let state = &mut a.items[item.index];
         // What nothing limits cannot be built without end: it is not built.
