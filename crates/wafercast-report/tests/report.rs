@@ -1,5 +1,7 @@
 //! The report as a whole, on a made-up summary of the size of a real one.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
 #[path = "report/markup.rs"]
 mod markup;
 #[path = "report/synthetic.rs"]

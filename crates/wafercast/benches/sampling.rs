@@ -1,6 +1,8 @@
 //! Speed of draws: the elementary kernels per element, the stages of one draw, and a whole small study: 10⁶ draws of the
 //! sum and of the product of ten lognormals, with percentiles.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
 use wafercast::distribution::Distribution;

@@ -9,6 +9,8 @@
 //!
 //! Most fixtures are overlays of `base.toml`, so that they show only what is wrong.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
 #[path = "support/disk.rs"]
 mod disk;
 #[path = "support/fact_base.rs"]

@@ -1,5 +1,7 @@
 //! Loading: limits, overlays, overrides, and places in the right file.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
 use std::collections::BTreeMap;
 
 use wafercast::check::{CheckOptions, check};

@@ -3,6 +3,8 @@
 //! The cases follow from their number alone, so a failure is repeated by running it again. `WAFERCAST_FUZZ_SECONDS`
 //! (default 5) says how long to go on, `WAFERCAST_FUZZ_FIRST` (default 0) with which case to begin.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
 #[path = "support/fact_base.rs"]
 mod fact_base;
 

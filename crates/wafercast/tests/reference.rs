@@ -1,6 +1,8 @@
 //! The generated pages are up to date, and every diagnostic code is documented, raised and shown by a fixture.
 //! `WAFERCAST_BLESS=1` writes the pages anew.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 

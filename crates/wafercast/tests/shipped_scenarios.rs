@@ -1,5 +1,7 @@
 //! Every scenario in `scenarios/` loads and checks without an error.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
 #[path = "support/disk.rs"]
 mod disk;
 #[path = "support/fact_base.rs"]

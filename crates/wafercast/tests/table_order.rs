@@ -1,5 +1,7 @@
 //! The order of tables in a file changes nothing but the places of things.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;

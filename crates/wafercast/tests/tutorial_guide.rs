@@ -1,5 +1,7 @@
 //! The guide "Your first scenario" grows the shipped tutorial: its fragments, one after the other, are the scenario.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

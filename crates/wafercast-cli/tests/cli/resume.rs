@@ -108,7 +108,7 @@ fn resumed_from(sandbox: &Sandbox) -> u64 {
         .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
         .filter(|event| event["event"] == "start")
         .map(|event| event["first"].as_u64().unwrap())
-        .last()
+        .next_back()
         .unwrap()
 }
 
