@@ -82,17 +82,14 @@ pub(crate) fn select(condition: &Lanes, a: &Lanes, b: &Lanes) -> Lanes {
 /// `sum += a`
 #[inline(always)]
 pub(crate) fn accumulate(sum: &mut Lanes, a: &Lanes) {
-    for l in 0..LANES {
-        sum[l] += a[l];
-    }
+    // By way of a copy: added in place, the compiler takes the months of a caller's loop for the vector's direction.
+    *sum = add(sum, a);
 }
 
 /// `sum += a · b`
 #[inline(always)]
 pub(crate) fn accumulate_product(sum: &mut Lanes, a: &Lanes, b: &Lanes) {
-    for l in 0..LANES {
-        sum[l] += a[l] * b[l];
-    }
+    *sum = add(sum, &mul(a, b));
 }
 
 /// Smallest lane.
