@@ -6,8 +6,8 @@ mod supply;
 mod values;
 
 use crate::plan::{
-    AcceleratorPlan, ClaimPlan, DemandPlan, EventPlan, Factors, ImportPlan, Item, OwnPart, Plan,
-    SharedResource, TierItem, TierPlan,
+    AcceleratorPlan, ClaimPlan, DemandPlan, EventPlan, Factors, ImportPlan, Item, Need, OwnPart,
+    Plan, SharedResource, TierItem, TierPlan,
 };
 use crate::scenario::{Accelerator, ClaimAnswer, FormatSupport, NumberFormat, Scenario, Spec};
 use values::Values;
@@ -147,6 +147,17 @@ fn tier(members: &[usize], scenario: &Scenario, items: &[Item]) -> TierPlan {
             });
         }
     }
+    for item in &mut tier_items {
+        item.has_own_alternative = item.has_next && !item.own.is_empty();
+        for need in &mut item.needs {
+            if let Some(own) = item.own.iter().find(|own| own.part == need.resource) {
+                need.own = own.count;
+            }
+            if let Some(s) = shared.iter().position(|s| s.resource == need.resource) {
+                item.shared_bits |= crate::simulate::allocate::bit(s);
+            }
+        }
+    }
     TierPlan {
         items: tier_items,
         shared,
@@ -171,7 +182,12 @@ fn tier_item(place: usize, j: usize, scenario: &Scenario, items: &[Item]) -> Tie
         resource_bits: resources.iter().fold(0, |bits, &resource| {
             bits | crate::simulate::allocate::bit(resource)
         }),
-        resources,
+        has_own_alternative: false,
+        needs: resources
+            .into_iter()
+            .map(|resource| Need { resource, own: 0.0 })
+            .collect(),
+        shared_bits: 0,
         technology: parts + item.technology.unwrap_or(scenario.technologies.len()),
     }
 }

@@ -85,6 +85,38 @@ fn ends(bin: i32) -> (f64, f64) {
     }
 }
 
+/// Ends and sum of some draws. The sum of the quanta is kept in halves, which cannot overflow below 2³¹ draws and, unlike
+/// one of 128 bits, can be worked out in vectors.
+struct Span {
+    min: f64,
+    max: f64,
+    high: i64,
+    low: u64,
+}
+
+impl Span {
+    fn of(values: &[f64], quanta: f64) -> Span {
+        let mut span = Span {
+            min: f64::INFINITY,
+            max: f64::NEG_INFINITY,
+            high: 0,
+            low: 0,
+        };
+        for &value in values {
+            span.min = if value < span.min { value } else { span.min };
+            span.max = if value > span.max { value } else { span.max };
+            let parts = (value * quanta) as i64;
+            span.high += parts >> 32;
+            span.low += parts as u64 & 0xFFFF_FFFF;
+        }
+        span
+    }
+
+    fn sum(&self) -> i128 {
+        (i128::from(self.high) << 32) + i128::from(self.low)
+    }
+}
+
 impl Histogram {
     /// Empty; means are kept to `2^−quantum`.
     pub fn new(quantum: u8) -> Self {
@@ -107,18 +139,45 @@ impl Histogram {
 
     /// Counts draws.
     pub fn extend(&mut self, values: &[f64]) {
-        let quanta = (1u64 << self.quantum) as f64;
-        for &value in values {
-            self.min = if value < self.min { value } else { self.min };
-            self.max = if value > self.max { value } else { self.max };
-            self.sum += i128::from((value * quanta) as i64);
-            if value.abs() < TINY {
-                self.zeros += 1;
-            } else {
-                *self.slot(bin_of(value)) += 1;
+        let Some(&first) = values.first() else {
+            return;
+        };
+        let span = Span::of(values, (1u64 << self.quantum) as f64);
+        self.min = if span.min < self.min {
+            span.min
+        } else {
+            self.min
+        };
+        self.max = if span.max > self.max {
+            span.max
+        } else {
+            self.max
+        };
+        self.sum += span.sum();
+        self.draws += values.len() as u64;
+        if span.min == span.max {
+            // Often: what is not on the market yet is zero in every draw.
+            self.count(first, values.len() as u32);
+        } else {
+            for &value in values {
+                self.count(value, 1);
             }
         }
-        self.draws += values.len() as u64;
+    }
+
+    #[inline(always)]
+    fn count(&mut self, value: f64, times: u32) {
+        if value.abs() < TINY {
+            self.zeros += u64::from(times);
+            return;
+        }
+        let bin = bin_of(value);
+        let octave = bin.div_euclid(BINS as i32).wrapping_sub(self.base) as usize;
+        if let Some(Some(counts)) = self.octaves.get_mut(octave) {
+            counts[bin.rem_euclid(BINS as i32) as usize] += times;
+        } else {
+            *self.slot(bin) += times;
+        }
     }
 
     fn slot(&mut self, bin: i32) -> &mut u32 {

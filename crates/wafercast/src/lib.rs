@@ -30,6 +30,7 @@ pub mod metric;
 pub mod notation;
 pub mod packing;
 pub mod plan;
+pub mod reference;
 pub mod scenario;
 pub mod simulate;
 pub mod source_map;

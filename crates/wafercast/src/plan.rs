@@ -126,7 +126,7 @@ pub struct PathPlan {
     pub anchors: Vec<(f64, Source)>,
     /// Interpolation.
     pub between: Between,
-    /// Growth per year beyond the last anchor (per-month base unit: 1/month × 12 = per year).
+    /// Growth per year beyond the last anchor: 0.4 = 40 %/year.
     pub growth: Option<ScalarId>,
 }
 
@@ -452,12 +452,25 @@ pub struct TierItem {
     pub is_capped: bool,
     /// Parts that no other accelerator of the tier uses.
     pub own: Vec<OwnPart>,
+    /// There is an alternative after it that may rise when its own parts are used up.
+    pub has_own_alternative: bool,
     /// All resources it needs: parts, then the technology.
-    pub resources: Vec<usize>,
+    pub needs: Vec<Need>,
     /// The same as bits.
     pub resource_bits: u128,
+    /// Those of the tier's shared resources (by their place in [`TierPlan::shared`]) that it needs, as bits.
+    pub shared_bits: u128,
     /// Resource index of its technology (past the end if it has none).
     pub technology: usize,
+}
+
+/// A resource that an item needs.
+#[derive(Debug, Clone, Copy)]
+pub struct Need {
+    /// The resource.
+    pub resource: usize,
+    /// Number per package of a part that only its accelerator uses in the tier; 0 for shared resources.
+    pub own: f64,
 }
 
 /// A part that only one accelerator of a tier uses.

@@ -74,7 +74,7 @@ pub struct Path {
     pub anchors: Vec<(f64, Distribution)>,
     /// How to read between anchors.
     pub between: Between,
-    /// Growth per month beyond the last anchor, as a factor per year minus one drawn per sample (`0.4` = 40 %/year),
+    /// Growth beyond the last anchor, as a factor per year minus one (`0.4` = 40 %/year) drawn once per sample,
     /// compounded: `x(t) = x_last · (1 + g)^((t − t_last)/12)`.
     pub growth: Option<QuantityId>,
     /// 1: all anchors share one quantile. Below 1: a Gaussian copula with correlation `rho^|Δt in months|`.
@@ -239,7 +239,8 @@ pub enum DefectDensity {
         /// τ, months.
         time_constant: QuantityId,
     },
-    /// `D_1·(W/W_1)^−b` over the cumulated wafers W out of all lines of the process (from month 0; W at least W_1).
+    /// `D_1·(W/W_1)^−b` over the cumulated wafers W out of all lines of the process for any customer, from month 0 to the
+    /// middle of the month; W at least W_1.
     CumulatedWafers {
         /// Density at W_1.
         initial: QuantityId,

@@ -67,7 +67,25 @@ impl<'a> Simulation<'a> {
 
     /// Simulates the eight draws `first … first + 7` into `results`.
     pub fn group(&self, first: u64, results: &mut Results) {
-        group(self.plan, &self.streams, first, results);
+        for stage in Stage::ALL {
+            self.stage(stage, first, results);
+        }
+    }
+
+    /// Runs one stage of the group that begins with draw `first`, on `results` that hold what the stages before it left.
+    pub fn stage(&self, stage: Stage, first: u64, results: &mut Results) {
+        let plan = self.plan;
+        match stage {
+            Stage::Sample => {
+                sample::scores(plan, &self.streams, first, results);
+                sample::scalars(plan, results);
+                sample::series(plan, results);
+            }
+            Stage::Capacities => lines::capacities(plan, results),
+            Stage::Yields => yields::run(plan, results),
+            Stage::Arrivals => lines::arrivals(plan, results),
+            Stage::Allocate => allocate::run(plan, results),
+        }
     }
 
     /// Simulates draws and tallies every series, claim and binding resource. Any split of a range into tallies that are
@@ -109,13 +127,29 @@ impl<'a> Simulation<'a> {
     }
 }
 
-/// One group of eight draws, from scores to results. Each stage is compiled for the widest vectors at hand.
-fn group(plan: &Plan, streams: &[Stream], first: u64, results: &mut Results) {
-    sample::scores(plan, streams, first, results);
-    sample::scalars(plan, results);
-    sample::series(plan, results);
-    lines::capacities(plan, results);
-    yields::run(plan, results);
-    lines::arrivals(plan, results);
-    allocate::run(plan, results);
+/// The stages of a group of draws. Each rests on the results of those before it; each is compiled for the widest vectors
+/// at hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Scores, scalars and series.
+    Sample,
+    /// Capacity and starts of lines.
+    Capacities,
+    /// Yield of every die.
+    Yields,
+    /// Parts that arrive in stock.
+    Arrivals,
+    /// Parts into packages.
+    Allocate,
+}
+
+impl Stage {
+    /// All stages in order.
+    pub const ALL: [Stage; 5] = [
+        Stage::Sample,
+        Stage::Capacities,
+        Stage::Yields,
+        Stage::Arrivals,
+        Stage::Allocate,
+    ];
 }

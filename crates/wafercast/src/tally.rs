@@ -9,7 +9,7 @@ use crate::draw::{LANES, Lanes};
 use crate::histogram::Histogram;
 use crate::metric::evaluate;
 use crate::plan::Plan;
-use crate::simulate::lanes::splat;
+use crate::simulate::lanes::{accumulate, splat};
 use crate::simulate::measure::View;
 use crate::simulate::results::UNBOUND;
 use crate::simulate::{Results, Simulation};
@@ -19,8 +19,8 @@ use crate::tracks::{Reduce, TrackScratch};
 const PARTS: f64 = (1u64 << 20) as f64;
 /// Number of example futures.
 const EXAMPLES: u64 = 12;
-/// Draws collected before they are counted, so that each histogram is visited once for many draws.
-const CHUNK: usize = 64;
+/// Groups of draws collected before they are counted, so that each histogram is visited once for many draws.
+const GROUPS: usize = 32;
 
 /// Tallied draws.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -54,8 +54,6 @@ pub(crate) struct ClaimTally {
 pub(crate) struct Bindings {
     /// Accelerator and resource.
     pub(crate) pairs: Vec<(usize, usize)>,
-    /// First pair of each accelerator.
-    first: Vec<usize>,
 }
 
 impl Bindings {
@@ -64,7 +62,6 @@ impl Bindings {
         let mut bindings = Bindings::default();
         let caps = plan.parts.len() + plan.technologies.len();
         for (k, accelerator) in plan.accelerators.iter().enumerate() {
-            bindings.first.push(bindings.pairs.len());
             let mut resources = Vec::new();
             for item in &plan.items[accelerator.items.clone()] {
                 resources.extend(item.parts.iter().map(|(part, _)| *part));
@@ -77,16 +74,16 @@ impl Bindings {
                 .pairs
                 .extend(resources.into_iter().map(|resource| (k, resource)));
         }
-        bindings.first.push(bindings.pairs.len());
         bindings
     }
 
-    fn find(&self, k: usize, resource: usize) -> Option<usize> {
-        let range = self.first[k]..self.first[k + 1];
-        self.pairs[range.clone()]
-            .iter()
-            .position(|(_, r)| *r == resource)
-            .map(|i| range.start + i)
+    /// The index of every pair, `[accelerator · resources + resource]`.
+    fn index(&self, accelerators: usize, resources: usize) -> Vec<Option<usize>> {
+        let mut index = vec![None; accelerators * resources];
+        for (pair, (k, resource)) in self.pairs.iter().enumerate() {
+            index[k * resources + resource] = Some(pair);
+        }
+        index
     }
 }
 
@@ -98,25 +95,29 @@ pub(crate) fn resource_count(plan: &Plan) -> usize {
 /// Working space of a tally.
 #[derive(Debug, Clone)]
 pub(crate) struct Buffer {
-    bindings: Bindings,
+    /// The index of every pair of [`Bindings`], `[accelerator · resources + resource]`.
+    pairs: Vec<Option<usize>>,
     tracks: TrackScratch,
-    lanes: Vec<Lanes>,
-    values: Vec<f64>,
-    filled: usize,
+    /// What the collected groups say, `[group · slots + slot]`, and the lanes of each group that count.
+    values: Vec<Lanes>,
+    groups: Vec<Range<usize>>,
+    /// Share of home's planned output that each resource binds, `[resource · T + month]`.
     shares: Vec<Lanes>,
+    /// `shares` summed over the months of a claim, by resource.
+    claim: Vec<Lanes>,
 }
 
 impl Buffer {
     /// Space for a plan.
     pub(crate) fn new(plan: &Plan) -> Self {
-        let slots = plan.tracks.slots;
+        let resources = resource_count(plan);
         Buffer {
-            bindings: Bindings::of(plan),
+            pairs: Bindings::of(plan).index(plan.accelerators.len(), resources),
             tracks: TrackScratch::new(plan),
-            lanes: vec![splat(0.0); slots],
-            values: vec![0.0; slots * CHUNK],
-            filled: 0,
-            shares: vec![splat(0.0); resource_count(plan) * plan.months],
+            values: vec![splat(0.0); plan.tracks.slots * GROUPS],
+            groups: Vec::with_capacity(GROUPS),
+            shares: vec![splat(0.0); resources * plan.months],
+            claim: vec![splat(0.0); resources],
         }
     }
 }
@@ -195,31 +196,38 @@ impl Tally {
         buffer: &mut Buffer,
     ) {
         let plan = simulation.plan();
-        fill(plan, results, &mut buffer.tracks, &mut buffer.lanes);
-        let room = CHUNK - buffer.filled;
-        if lanes.len() > room {
-            self.flush(buffer);
-        }
-        for (slot, values) in buffer.lanes.iter().enumerate() {
-            let at = slot * CHUNK + buffer.filled;
-            buffer.values[at..at + lanes.len()].copy_from_slice(&values[lanes.clone()]);
-        }
-        buffer.filled += lanes.len();
-        if buffer.filled == CHUNK {
+        let slots = plan.tracks.slots;
+        let from = buffer.groups.len() * slots;
+        let values = &mut buffer.values[from..from + slots];
+        fill(plan, results, &mut buffer.tracks, values);
+        buffer.groups.push(lanes.clone());
+        if buffer.groups.len() == GROUPS {
             self.flush(buffer);
         }
         self.draws += lanes.len() as u64;
         self.count_binding(plan, results, lanes.clone(), buffer);
-        self.count_claims(plan, results, lanes.clone(), &buffer.shares);
+        self.count_claims(plan, results, lanes.clone(), buffer);
         self.keep_examples(simulation, results, first, lanes, buffer);
     }
 
     /// Counts what the buffer still holds.
     pub(crate) fn flush(&mut self, buffer: &mut Buffer) {
+        let slots = self.series.len();
+        let mut draws = [0.0; GROUPS * LANES];
         for (slot, histogram) in self.series.iter_mut().enumerate() {
-            histogram.extend(&buffer.values[slot * CHUNK..slot * CHUNK + buffer.filled]);
+            let mut filled = 0;
+            for (group, lanes) in buffer.groups.iter().enumerate() {
+                let values = &buffer.values[group * slots + slot];
+                if lanes.len() == LANES {
+                    draws[filled..filled + LANES].copy_from_slice(values);
+                } else {
+                    draws[filled..filled + lanes.len()].copy_from_slice(&values[lanes.clone()]);
+                }
+                filled += lanes.len();
+            }
+            histogram.extend(&draws[..filled]);
         }
-        buffer.filled = 0;
+        buffer.groups.clear();
     }
 
     /// Counts what binds each accelerator, and the share of home's planned output (by weights of the plan) that each
@@ -232,6 +240,7 @@ impl Tally {
         buffer: &mut Buffer,
     ) {
         let months = plan.months;
+        let resources = resource_count(plan);
         buffer.shares.fill(splat(0.0));
         for m in 0..months {
             let mut total = splat(0.0);
@@ -255,7 +264,7 @@ impl Tally {
                         continue;
                     }
                     let resource = usize::from(bound[l]);
-                    if let Some(pair) = buffer.bindings.find(k, resource) {
+                    if let Some(pair) = buffer.pairs[k * resources + resource] {
                         self.binding[pair * months + m] += 1;
                     }
                     if accelerator.home && weight[l] > 0.0 {
@@ -273,23 +282,30 @@ impl Tally {
         plan: &Plan,
         results: &Results,
         lanes: Range<usize>,
-        shares: &[Lanes],
+        buffer: &mut Buffer,
     ) {
         let view = View { plan, results };
+        let mut summed = 0..0;
         for (claim, tally) in plan.claims.iter().zip(&mut self.claims) {
             let holds = evaluate(&claim.condition, &view);
+            // Many claims in a row look at the same months.
+            if summed != claim.months {
+                summed = claim.months.clone();
+                for (resource, sum) in buffer.claim.iter_mut().enumerate() {
+                    let from = resource * plan.months;
+                    *sum = splat(0.0);
+                    for month in &buffer.shares[from + summed.start..from + summed.end] {
+                        accumulate(sum, month);
+                    }
+                }
+            }
             for l in lanes.clone() {
                 if holds[l] > 0.0 {
                     tally.holds += 1;
                     continue;
                 }
-                for (resource, sum) in tally.fails_by.iter_mut().enumerate() {
-                    let months = &shares[resource * plan.months..(resource + 1) * plan.months];
-                    let share: f64 = months[claim.months.clone()]
-                        .iter()
-                        .map(|month| month[l])
-                        .sum();
-                    *sum += (share / claim.months.len().max(1) as f64 * PARTS) as u64;
+                for (sum, share) in tally.fails_by.iter_mut().zip(&buffer.claim) {
+                    *sum += (share[l] / claim.months.len().max(1) as f64 * PARTS) as u64;
                 }
             }
         }

@@ -144,6 +144,7 @@ impl Tracks {
     /// Fills `values[slot]` with what eight draws say, in the shown units.
     #[inline(always)]
     pub(crate) fn fill(&self, view: &View, scratch: &mut TrackScratch, values: &mut [Lanes]) {
+        scratch.below_is = None;
         for (t, track) in self.tracks.iter().enumerate() {
             let slots = &mut values[self.first[t]..self.first[t] + track.periods.len()];
             track.fill(view, scratch, slots);
@@ -156,7 +157,16 @@ impl Tracks {
 pub(crate) struct TrackScratch {
     pub(crate) months: Vec<Lanes>,
     below: Vec<Lanes>,
+    /// What `below` holds of the draws at hand: the depths of a share, which come one after the other, have it in common.
+    below_is: Option<Below>,
     work: Vec<Lanes>,
+}
+
+/// A denominator.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Below {
+    Purchases(Metric),
+    Demand(DemandMetric),
 }
 
 impl TrackScratch {
@@ -166,6 +176,7 @@ impl TrackScratch {
         TrackScratch {
             months: months.clone(),
             below: months.clone(),
+            below_is: None,
             work: months,
         }
     }
@@ -179,18 +190,24 @@ impl Track {
         months.fill(splat(0.0));
         let results = view.results;
         match &self.what {
-            What::Flow(metric, set, depth) => view.add_set(set, *metric, *depth, months),
+            What::Flow(metric, set, depth) => view.add_set(set, *metric, *depth, 0, months),
             What::Share(metric, depth) => {
-                view.add_home(*metric, *depth, months);
-                scratch.below.fill(splat(0.0));
-                view.add_purchases(*metric, &mut scratch.below);
+                view.add_home(*metric, *depth, 0, months);
+                if scratch.below_is != Some(Below::Purchases(*metric)) {
+                    scratch.below_is = Some(Below::Purchases(*metric));
+                    scratch.below.fill(splat(0.0));
+                    view.add_purchases(*metric, 0, &mut scratch.below);
+                }
             }
             What::Coverage(metric, depth) => {
-                view.add_home(as_metric(*metric), *depth, months);
-                scratch.below.fill(splat(0.0));
-                view.add_demand(*metric, &mut scratch.below);
+                view.add_home(as_metric(*metric), *depth, 0, months);
+                if scratch.below_is != Some(Below::Demand(*metric)) {
+                    scratch.below_is = Some(Below::Demand(*metric));
+                    scratch.below.fill(splat(0.0));
+                    view.add_demand(*metric, 0, &mut scratch.below);
+                }
             }
-            What::Demand(metric) => view.add_demand(*metric, months),
+            What::Demand(metric) => view.add_demand(*metric, 0, months),
             What::Installed(metric, set) => {
                 view.add_installed(set, *metric, &mut scratch.work, months)
             }

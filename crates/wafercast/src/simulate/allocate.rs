@@ -1,44 +1,44 @@
 //! Parts into packages, month by month (model §6): tier by tier, all accelerators rise together in proportion to their
 //! weights until a resource is used up; those that need it stop or go on with their next bill of materials.
 
+mod filling;
+
 use std::ops::Range;
 
+use filling::{SharedState, Term};
+
 use super::lanes::{
-    Lag, Lanes, accumulate, accumulate_product, add, any_positive, div, map, max, min, mul, select,
-    smallest, smallest_is_zero, splat, sub, zip,
+    Lag, Lanes, accumulate, accumulate_product, any_positive, map, min, mul, smallest,
+    smallest_is_zero, splat, sub, zip,
 };
 use super::results::Results;
-use crate::plan::{Plan, TierPlan};
+use crate::plan::Plan;
 
 /// A resource counts as used up below this share of what the month began with.
 const USED_UP: f64 = 1e-9;
 /// Stands for a room without limit.
 const UNLIMITED: f64 = 1e300;
-/// Stands for a λ without limit: finite, so that zero times it is zero.
-const ENDLESS: f64 = 1e200;
-
-/// A rising item's use of a shared resource: at most `most`, and `rate` per λ.
-#[derive(Debug, Clone, Copy)]
-struct Term {
-    most: Lanes,
-    rate: Lanes,
-}
 
 /// An item in the month at hand.
 #[derive(Debug, Clone, Default)]
 struct ItemState {
     /// 1 where it rises.
-    rising: Lanes,
-    /// What it can have by its own resources, and how fast it rises, in this round.
+    live: Lanes,
+    /// Packages that it can have; where something stopped it, what it has.
     room: Lanes,
+    /// Packages per λ, and the λ from which on it rises.
     speed: Lanes,
+    start: Lanes,
+    /// 1 where the next bill of materials has taken over.
+    passed: Lanes,
     /// Packages started.
     builds: Lanes,
     /// Share of its technology's month that one package uses; 0 where it cannot be made.
     package_share: Lanes,
     /// Whether it cannot be made in any draw.
     impossible: bool,
-    is_rising: bool,
+    /// Whether its accelerator is in production in any draw.
+    is_active: bool,
 }
 
 /// An accelerator in the month at hand.
@@ -46,7 +46,7 @@ struct ItemState {
 struct MakerState {
     /// Weight, 0 out of production.
     weight: Lanes,
-    /// Most units, and packages started with any item.
+    /// Most units, and packages started with bills of materials that another one has taken over from.
     cap: Lanes,
     started: Lanes,
     /// What bound it: a resource, or −1.
@@ -59,6 +59,8 @@ struct ResourceState {
     /// What is left, and what the month began with.
     available: Lanes,
     opening: Lanes,
+    /// 1 where it is used up.
+    spent: Lanes,
 }
 
 /// Working space of the allocation.
@@ -76,10 +78,14 @@ pub(crate) struct Allocation {
     home_share: Vec<Lanes>,
     /// Stock by part and origin.
     stock: Vec<Lanes>,
-    /// Items that rise in any draw, in order.
-    rising_items: Vec<usize>,
-    /// Shared resources in use (index in the tier) with their terms.
-    shared: Vec<(usize, Range<usize>)>,
+    /// Places in the tier of the items that are active, in order.
+    active: Vec<usize>,
+    /// The shared resources of the tier, those to be solved again (as bits), and the terms of the one being solved.
+    shared: Vec<SharedState>,
+    changed: u128,
+    /// The resources used up, and the places of the items that entered, in the turn at hand, as bits.
+    touched: u128,
+    entered: u128,
     terms: Vec<Term>,
     /// Lag from build to delivery by technology; the last is that of packages without one: none.
     lags: Vec<Lag>,
@@ -99,9 +105,12 @@ impl Allocation {
             home_packaging: zeros(plan.technologies.len()),
             home_share: zeros(plan.parts.len()),
             stock: zeros(plan.parts.iter().map(|part| part.origins.len()).sum()),
-            rising_items: Vec::with_capacity(plan.items.len()),
-            shared: Vec::with_capacity(resources),
-            terms: Vec::with_capacity(plan.items.len() * 4),
+            active: Vec::with_capacity(plan.items.len()),
+            shared: vec![SharedState::default(); resources],
+            changed: 0,
+            touched: 0,
+            entered: 0,
+            terms: Vec::with_capacity(plan.items.len()),
             lags: vec![Lag::none(); plan.technologies.len() + 1],
         }
     }
@@ -111,6 +120,12 @@ impl Allocation {
 #[inline(always)]
 pub(crate) fn bit(resource: usize) -> u128 {
     1 << (resource % 128)
+}
+
+/// 1 for true.
+#[inline(always)]
+fn flag(condition: bool) -> f64 {
+    if condition { 1.0 } else { 0.0 }
 }
 
 /// Builds accelerators in every month and delivers them after assembly and test.
@@ -127,7 +142,7 @@ pub(super) fn run(plan: &Plan, results: &mut Results) {
     for month in 0..plan.months {
         open(plan, month, results, &mut a);
         for tier in &plan.tiers {
-            fill_tier(plan, tier, &mut a);
+            filling::fill(plan, tier, &mut a);
         }
         for (k, maker) in a.makers.iter().enumerate() {
             // −1 becomes the largest number: unbound.
@@ -154,6 +169,7 @@ fn open(plan: &Plan, month: usize, results: &mut Results, a: &mut Allocation) {
         let state = &mut a.resources[part];
         state.available = sum;
         state.opening = sum;
+        state.spent = map(&sum, |sum| flag(sum <= 0.0));
         if smallest_is_zero(&sum) {
             a.gone |= bit(part);
         }
@@ -244,188 +260,12 @@ fn packaging_month(
     a.resources[resource] = ResourceState {
         available: month_of_capacity,
         opening: month_of_capacity,
+        spent: map(&total, |n| flag(n <= 0.0)),
     };
     if smallest_is_zero(&total) {
         a.gone |= bit(resource);
     }
     results.packaging[t * months + month] = total;
-}
-
-/// Progressive filling of one tier.
-///
-/// Resources that only one accelerator of the tier uses (its own dies, its cap) limit it alone: they are its *room*. Only
-/// shared resources couple accelerators. So a round first lets every rising item fill its room; where no shared
-/// resource is overdrawn by that, the tier is done. Where one is, all rise to the λ at which the first shared resource is
-/// used up; those that use it stop or change to their next bill of materials, and the next round goes on from there.
-#[inline(always)]
-fn fill_tier(plan: &Plan, tier: &TierPlan, a: &mut Allocation) {
-    let mut live = 0;
-    a.rising_items.clear();
-    for item in &tier.items {
-        let weight = &a.makers[item.maker].weight;
-        let state = &mut a.items[item.index];
-        state.is_rising = false;
-        state.rising = splat(0.0);
-        if any_positive(weight) {
-            live += 1;
-            if item.is_first {
-                state.rising = map(weight, |w| if w > 0.0 { 1.0 } else { 0.0 });
-                state.is_rising = true;
-                a.rising_items.push(item.place);
-            }
-        }
-    }
-    // Each round stops at least one item in every draw in which anything rises, and each item stops once.
-    for _ in 0..=live {
-        if a.rising_items.is_empty() {
-            break;
-        }
-        rooms(tier, a);
-        let lambda = first_shortage(tier, a);
-        take_shared(tier, &lambda, a);
-        rise(plan, tier, &lambda, a);
-    }
-}
-
-/// How many packages each rising item can still have by its own resources alone, 0 where it does not rise; and the terms of
-/// the shared resources.
-#[inline(always)]
-fn rooms(tier: &TierPlan, a: &mut Allocation) {
-    for &place in &a.rising_items {
-        let item = &tier.items[place];
-        let state = &mut a.items[item.index];
-        let maker = &a.makers[item.maker];
-        let mut room = splat(UNLIMITED);
-        if item.is_capped {
-            room = zip(&maker.cap, &maker.started, |cap, x| {
-                if cap > x { cap - x } else { 0.0 }
-            });
-        }
-        for own in &item.own {
-            let packages = map(&a.resources[own.part].available, |parts| {
-                parts * own.packages_per_part
-            });
-            room = min(&room, &packages);
-        }
-        if state.impossible {
-            room = zip(&room, &state.package_share, |room, share| {
-                if share > 0.0 { room } else { 0.0 }
-            });
-        }
-        state.room = mul(&room, &state.rising);
-        state.speed = mul(&maker.weight, &state.rising);
-    }
-    a.terms.clear();
-    a.shared.clear();
-    for (s, shared) in tier.shared.iter().enumerate() {
-        let from = a.terms.len();
-        for &(j, count) in &shared.users {
-            let state = &a.items[j];
-            if state.is_rising {
-                // Packaging has no count: a package's share of the month depends on its size.
-                let share = if count > 0.0 {
-                    splat(count)
-                } else {
-                    state.package_share
-                };
-                a.terms.push(Term {
-                    most: mul(&share, &state.room),
-                    rate: mul(&share, &state.speed),
-                });
-            }
-        }
-        if a.terms.len() > from {
-            a.shared.push((s, from..a.terms.len()));
-        }
-    }
-}
-
-/// The least λ at which a shared resource is used up when every item rises to its room; [`ENDLESS`] in draws where none is.
-/// Where an item with an alternative runs out of its own parts first, λ ends there, so that the alternative can take over.
-#[inline(always)]
-fn first_shortage(tier: &TierPlan, a: &Allocation) -> Lanes {
-    let mut lambda = splat(ENDLESS);
-    for (s, terms) in &a.shared {
-        let available = &a.resources[tier.shared[*s].resource].available;
-        let terms = &a.terms[terms.clone()];
-        let mut wanted = splat(0.0);
-        for term in terms {
-            accumulate(&mut wanted, &term.most);
-        }
-        let short = zip(&wanted, available, |wanted, available| {
-            if wanted > available { 1.0 } else { 0.0 }
-        });
-        if any_positive(&short) {
-            let at = shortage(terms, available, &short);
-            lambda = min(&lambda, &select(&short, &at, &splat(ENDLESS)));
-        }
-    }
-    for &place in &a.rising_items {
-        let item = &tier.items[place];
-        if item.has_next && !item.own.is_empty() {
-            let state = &a.items[item.index];
-            let at = zip(&state.room, &state.speed, |room, speed| {
-                if speed > 0.0 { room / speed } else { ENDLESS }
-            });
-            lambda = min(&lambda, &at);
-        }
-    }
-    lambda
-}
-
-/// Solves `Σ_j min(most_j, λ·rate_j) = available` by Newton's method from the left: the sum is concave in λ and made of
-/// straight pieces, so every step stops short of the root or hits it, and passes at least one of the kinks.
-#[inline(always)]
-fn shortage(terms: &[Term], available: &Lanes, short: &Lanes) -> Lanes {
-    let mut lambda = splat(0.0);
-    for _ in 0..=terms.len() {
-        let mut used = splat(0.0);
-        let mut slope = splat(0.0);
-        for term in terms {
-            let reached = mul(&lambda, &term.rate);
-            let free = zip(
-                &reached,
-                &term.most,
-                |reached, most| if reached < most { 1.0 } else { 0.0 },
-            );
-            accumulate(&mut used, &min(&reached, &term.most));
-            accumulate(&mut slope, &select(&free, &term.rate, &splat(0.0)));
-        }
-        let left = max(&sub(available, &used), &splat(0.0));
-        let step = select(
-            &slope,
-            &div(&left, &select(&slope, &slope, &splat(1.0))),
-            &splat(0.0),
-        );
-        let next = add(&lambda, &select(short, &step, &splat(0.0)));
-        let moved = zip(&next, &lambda, |next, lambda| {
-            if next > lambda * (1.0 + 1e-14) {
-                1.0
-            } else {
-                0.0
-            }
-        });
-        lambda = next;
-        if !any_positive(&moved) {
-            break;
-        }
-    }
-    lambda
-}
-
-/// Takes from the shared resources what all rising items use up to λ.
-#[inline(always)]
-fn take_shared(tier: &TierPlan, lambda: &Lanes, a: &mut Allocation) {
-    for (s, terms) in &a.shared {
-        let mut used = splat(0.0);
-        for term in &a.terms[terms.clone()] {
-            accumulate(&mut used, &min(&mul(lambda, &term.rate), &term.most));
-        }
-        let resource = tier.shared[*s].resource;
-        if a.resources[resource].take(&used) {
-            a.gone |= bit(resource);
-        }
-    }
 }
 
 impl ResourceState {
@@ -439,104 +279,9 @@ impl ResourceState {
             &threshold,
             |left, least| if left > least { left } else { 0.0 },
         );
+        self.spent = map(&self.available, |left| flag(left <= 0.0));
         smallest_is_zero(&self.available)
     }
-}
-
-/// Raises what is rising by λ, no further than its room; then stops every item that has no room left or needs a resource
-/// that is used up, and lists those that rise on.
-#[inline(always)]
-fn rise(plan: &Plan, tier: &TierPlan, lambda: &Lanes, a: &mut Allocation) {
-    let parts = plan.parts.len();
-    let caps = parts + plan.technologies.len();
-    // From the last item back: a bill of materials that takes over from the one before it starts to rise next round.
-    for i in (0..a.rising_items.len()).rev() {
-        let place = a.rising_items[i];
-        let item = &tier.items[place];
-        let state = &mut a.items[item.index];
-        let maker = &mut a.makers[item.maker];
-        let reached = mul(lambda, &state.speed);
-        let full = zip(&reached, &state.room, |reached, room| {
-            if reached >= room { 1.0 } else { 0.0 }
-        });
-        // What nothing limits cannot be built without end: it is not built.
-        let most = map(
-            &state.room,
-            |room| if room < UNLIMITED { room } else { 0.0 },
-        );
-        let units = select(&full, &most, &reached);
-        accumulate(&mut state.builds, &units);
-        accumulate(&mut maker.started, &units);
-        for own in &item.own {
-            let used = map(&units, |units| own.count * units);
-            if a.resources[own.part].take(&used) {
-                a.gone |= bit(own.part);
-            }
-        }
-        let mut by = splat(-1.0);
-        if item.resource_bits & a.gone != 0 {
-            for &resource in &item.resources {
-                mark(&mut by, &a.resources[resource].available, resource);
-            }
-        }
-        if state.impossible {
-            mark(&mut by, &state.package_share, item.technology);
-        }
-        let mut capped = splat(0.0);
-        if item.is_capped {
-            // The cap ends the accelerator, so it is named first.
-            capped = zip(&maker.cap, &maker.started, |cap, x| {
-                if cap - x > USED_UP * cap { 0.0 } else { 1.0 }
-            });
-            by = zip(&by, &capped, |by, capped| {
-                if capped > 0.0 {
-                    (caps + item.maker) as f64
-                } else {
-                    by
-                }
-            });
-        }
-        let named = zip(
-            &state.rising,
-            &by,
-            |rising, by| if by >= 0.0 { rising } else { 0.0 },
-        );
-        maker.bound = select(&named, &by, &maker.bound);
-        state.rising = select(&full, &splat(0.0), &sub(&state.rising, &named));
-        if !any_positive(&state.rising) {
-            a.rising_items.remove(i);
-            state.is_rising = false;
-        }
-        if item.has_next {
-            let changes = zip(
-                &named,
-                &capped,
-                |named, capped| if capped > 0.0 { 0.0 } else { named },
-            );
-            if any_positive(&changes) {
-                let next = &mut a.items[item.index + 1];
-                next.rising = max(&next.rising, &changes);
-                if !next.is_rising {
-                    next.is_rising = true;
-                    let at = a.rising_items.partition_point(|&other| other < place + 1);
-                    a.rising_items.insert(at, place + 1);
-                }
-            }
-        }
-    }
-}
-
-/// Names the first resource that is used up, where none is named yet.
-#[inline(always)]
-fn mark(by: &mut Lanes, available: &Lanes, resource: usize) {
-    let first = zip(by, available, |by, available| {
-        if (by < 0.0) & (available <= 0.0) {
-            1.0
-        } else {
-            0.0
-        }
-    });
-    *by = select(&first, &splat(resource as f64), by);
 }
 
 /// What the month used is taken from the stocks in their order; all accelerators share that mix of origins.

@@ -168,11 +168,21 @@ impl Lag {
     /// `out[m] = Σ_q w_q · flow[m − q]`, where months before 0 hold `before`.
     #[inline(always)]
     pub(crate) fn pull(&self, flow: &[Lanes], before: &Lanes, out: &mut [Lanes]) {
-        for (m, value) in out.iter_mut().enumerate() {
+        let taps = self.weights.len();
+        // From this month on every source lies inside the flow.
+        let whole = (self.first + taps).saturating_sub(1).min(out.len());
+        for (m, value) in out[..whole].iter_mut().enumerate() {
             let mut sum = splat(0.0);
             for (i, weight) in self.weights.iter().enumerate() {
                 let delay = self.first + i;
                 let source = if delay <= m { &flow[m - delay] } else { before };
+                accumulate_product(&mut sum, weight, source);
+            }
+            *value = sum;
+        }
+        for (value, sources) in out[whole..].iter_mut().zip(flow.windows(taps.max(1))) {
+            let mut sum = splat(0.0);
+            for (weight, source) in self.weights.iter().zip(sources.iter().rev()) {
                 accumulate_product(&mut sum, weight, source);
             }
             *value = sum;

@@ -1,8 +1,8 @@
 //! Capacity, starts and output of logic and memory lines (model §3, §5).
 
 use super::lanes::{
-    LANES, Lag, Lanes, accumulate, accumulate_product, any_positive, div, map, min, mul, smallest,
-    splat, zip,
+    Lag, Lanes, accumulate, accumulate_product, any_positive, div, map, min, mul, smallest, splat,
+    zip,
 };
 use super::results::{Monthly, Results};
 use super::sample::{date, happens};
@@ -120,12 +120,14 @@ pub(super) fn arrivals(plan: &Plan, results: &mut Results) {
     arrivals.fill(splat(0.0));
     let mut good_dies = std::mem::take(&mut results.good_dies);
     good_dies.fill(splat(0.0));
+    let mut starts = std::mem::take(&mut results.starts);
     let mut scratch = std::mem::take(&mut results.scratch.monthly);
     for f in 0..plan.fabs.len() {
         logic(
             plan,
             f,
             results,
+            &mut starts[f * months..(f + 1) * months],
             &mut scratch,
             &mut arrivals,
             &mut good_dies,
@@ -148,6 +150,7 @@ pub(super) fn arrivals(plan: &Plan, results: &mut Results) {
         }
     }
     results.scratch.monthly = scratch;
+    results.starts = starts;
     results.arrivals = arrivals;
     results.good_dies = good_dies;
 }
@@ -159,13 +162,13 @@ fn logic(
     plan: &Plan,
     f: usize,
     results: &Results,
+    starts: &mut [Lanes],
     scratch: &mut Monthly,
     arrivals: &mut [Lanes],
     good_dies: &mut [Lanes],
 ) {
     let months = plan.months;
     let fab = &plan.fabs[f];
-    let starts = results.months_of(&results.starts, f);
     // A line that opens late has an empty pipeline before.
     let Some(opening) = starts.iter().position(any_positive) else {
         return;
@@ -187,6 +190,9 @@ fn logic(
     }
     // Starts per unit of weight; where no weight is positive nothing is started.
     for m in opening..months {
+        starts[m] = zip(&starts[m], &total[m], |starts, total| {
+            if total > 0.0 { starts } else { 0.0 }
+        });
         total[m] = zip(&starts[m], &total[m], |starts, total| {
             if total > 0.0 { starts / total } else { 0.0 }
         });
@@ -251,17 +257,18 @@ fn die_weights(
         } else {
             opening
         };
-        for m in from..months {
+        for (m, sum) in (from..months).zip(&mut weights[from..months]) {
             let t = m as f64 + 0.5;
-            let weight = results.at(accelerator.weight, m);
-            for l in 0..LANES {
-                let wanted = if (first[l] <= t) & (t < last[l]) & (weight[l] > 0.0) {
+            let weight = *results.at(accelerator.weight, m);
+            let wanted: Lanes = std::array::from_fn(|l| {
+                let in_production = (first[l] <= t) & (t < last[l]) & (weight[l] > 0.0);
+                if in_production {
                     weight[l] * count
                 } else {
                     0.0
-                };
-                weights[m][l] += wanted;
-            }
+                }
+            });
+            accumulate(sum, &wanted);
         }
     }
     let gross = &results.gross[d];

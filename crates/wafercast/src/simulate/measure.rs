@@ -1,6 +1,6 @@
 //! Metrics read from results (model §7), in base units.
 
-use super::lanes::{Lanes, accumulate, accumulate_product, add, map, splat, zip};
+use super::lanes::{Lanes, accumulate, accumulate_product, add, map, smallest, splat, zip};
 use super::results::Results;
 use crate::metric::{Depth, Measure, Measures, Metric, Set};
 use crate::plan::{Factors, Plan};
@@ -67,13 +67,15 @@ impl View<'_> {
         metric != Metric::Value || !varies
     }
 
-    /// Adds what an accelerator delivers, in a metric and depth, month by month.
+    /// Adds what an accelerator delivers, in a metric and depth, month by month. Here and below, `out` begins with month
+    /// `from`.
     #[inline(always)]
     pub(crate) fn add_accelerator(
         &self,
         k: usize,
         metric: Metric,
         depth: Depth,
+        from: usize,
         out: &mut [Lanes],
     ) {
         let delivered = self
@@ -83,18 +85,20 @@ impl View<'_> {
             &self.plan.accelerators[k].factors,
             metric,
             |m| &delivered[m],
+            from,
             out,
         );
     }
 
     /// Adds what an import brings, in a metric, month by month.
     #[inline(always)]
-    pub(crate) fn add_import(&self, i: usize, metric: Metric, out: &mut [Lanes]) {
+    pub(crate) fn add_import(&self, i: usize, metric: Metric, from: usize, out: &mut [Lanes]) {
         let import = &self.plan.imports[i];
         self.add_flow(
             &import.factors,
             metric,
             |m| self.results.at(import.rate, m),
+            from,
             out,
         );
     }
@@ -105,19 +109,20 @@ impl View<'_> {
         factors: &Factors,
         metric: Metric,
         flow: impl Fn(usize) -> &'b Lanes,
+        from: usize,
         out: &mut [Lanes],
     ) {
         if metric == Metric::Units {
-            for (m, sum) in out.iter_mut().enumerate() {
+            for (m, sum) in (from..).zip(out) {
                 accumulate(sum, flow(m));
             }
         } else if Self::is_fixed(factors, metric) {
             let factor = self.factor(factors, metric, 0);
-            for (m, sum) in out.iter_mut().enumerate() {
+            for (m, sum) in (from..).zip(out) {
                 accumulate_product(sum, &factor, flow(m));
             }
         } else {
-            for (m, sum) in out.iter_mut().enumerate() {
+            for (m, sum) in (from..).zip(out) {
                 accumulate_product(sum, &self.factor(factors, metric, m), flow(m));
             }
         }
@@ -125,29 +130,36 @@ impl View<'_> {
 
     /// Adds the flows of a set. Below the depth of design, imports count nothing.
     #[inline(always)]
-    pub(crate) fn add_set(&self, set: &Set, metric: Metric, depth: Depth, out: &mut [Lanes]) {
+    pub(crate) fn add_set(
+        &self,
+        set: &Set,
+        metric: Metric,
+        depth: Depth,
+        from: usize,
+        out: &mut [Lanes],
+    ) {
         for k in &set.accelerators {
-            self.add_accelerator(k.0, metric, depth, out);
+            self.add_accelerator(k.0, metric, depth, from, out);
         }
         if depth == Depth::Designed {
             for i in &set.imports {
-                self.add_import(i.0, metric, out);
+                self.add_import(i.0, metric, from, out);
             }
         }
     }
 
     /// Adds what home designers deliver, at a depth.
     #[inline(always)]
-    pub(crate) fn add_home(&self, metric: Metric, depth: Depth, out: &mut [Lanes]) {
+    pub(crate) fn add_home(&self, metric: Metric, depth: Depth, from: usize, out: &mut [Lanes]) {
         for (k, accelerator) in self.plan.accelerators.iter().enumerate() {
             if accelerator.home {
-                self.add_accelerator(k, metric, depth, out);
+                self.add_accelerator(k, metric, depth, from, out);
             }
         }
         if depth == Depth::Designed {
             for (i, import) in self.plan.imports.iter().enumerate() {
                 if import.home {
-                    self.add_import(i, metric, out);
+                    self.add_import(i, metric, from, out);
                 }
             }
         }
@@ -155,25 +167,25 @@ impl View<'_> {
 
     /// Adds everything bought: all accelerators and imports.
     #[inline(always)]
-    pub(crate) fn add_purchases(&self, metric: Metric, out: &mut [Lanes]) {
+    pub(crate) fn add_purchases(&self, metric: Metric, from: usize, out: &mut [Lanes]) {
         for k in 0..self.plan.accelerators.len() {
-            self.add_accelerator(k, metric, Depth::Designed, out);
+            self.add_accelerator(k, metric, Depth::Designed, from, out);
         }
         for i in 0..self.plan.imports.len() {
-            self.add_import(i, metric, out);
+            self.add_import(i, metric, from, out);
         }
     }
 
     /// Adds the demands counted in a metric.
     #[inline(always)]
-    pub(crate) fn add_demand(&self, metric: DemandMetric, out: &mut [Lanes]) {
+    pub(crate) fn add_demand(&self, metric: DemandMetric, from: usize, out: &mut [Lanes]) {
         for demand in self
             .plan
             .demands
             .iter()
             .filter(|demand| demand.metric == metric)
         {
-            for (m, sum) in out.iter_mut().enumerate() {
+            for (m, sum) in (from..).zip(&mut *out) {
                 accumulate(sum, self.results.at(demand.rate, m));
             }
         }
@@ -191,12 +203,12 @@ impl View<'_> {
     ) {
         for k in &set.accelerators {
             scratch.fill(splat(0.0));
-            self.add_accelerator(k.0, metric, Depth::Designed, scratch);
+            self.add_accelerator(k.0, metric, Depth::Designed, 0, scratch);
             self.retire(self.plan.accelerators[k.0].lifetime, scratch, out);
         }
         for i in &set.imports {
             scratch.fill(splat(0.0));
-            self.add_import(i.0, metric, scratch);
+            self.add_import(i.0, metric, 0, scratch);
             self.retire(self.plan.imports[i.0].lifetime, scratch, out);
         }
     }
@@ -209,7 +221,15 @@ impl View<'_> {
             accumulate(&mut flow[m], &before);
         }
         let lifetime = self.results.scalar(lifetime);
-        for m in 0..flow.len() {
+        // Nothing retires before the shortest lifetime has passed since the start of the horizon.
+        let shortest = smallest(lifetime);
+        let first = (0..flow.len())
+            .find(|&m| m as f64 - shortest > -1.0)
+            .unwrap_or(flow.len());
+        for m in 0..first {
+            accumulate(&mut out[m], &flow[m]);
+        }
+        for m in first..flow.len() {
             for l in 0..lifetime.len() {
                 let age = m as f64 - lifetime[l];
                 let retired = if age < 0.0 {
@@ -251,13 +271,13 @@ impl View<'_> {
         }
     }
 
-    /// Sums a monthly function into an array of all months, then over a span.
-    fn over(&self, span: crate::time::MonthSpan, fill: impl FnOnce(&mut [Lanes])) -> Lanes {
-        let mut months = vec![splat(0.0); self.plan.months];
-        fill(&mut months);
-        let first = span.first.max(0) as usize;
+    /// The sum over a span of a monthly function, which is given the first month and the array of the months to fill.
+    fn over(&self, span: crate::time::MonthSpan, fill: impl FnOnce(usize, &mut [Lanes])) -> Lanes {
         let end = (span.end.max(0) as usize).min(self.plan.months);
-        months[first.min(end)..end]
+        let first = (span.first.max(0) as usize).min(end);
+        let mut months = vec![splat(0.0); end - first];
+        fill(first, &mut months);
+        months
             .iter()
             .fold(splat(0.0), |sum, month| add(&sum, month))
     }
@@ -291,7 +311,9 @@ impl Measures for View<'_> {
                 set,
                 depth,
                 span,
-            } => self.over(*span, |out| self.add_set(set, *metric, *depth, out)),
+            } => self.over(*span, |from, out| {
+                self.add_set(set, *metric, *depth, from, out)
+            }),
             Measure::Installed { metric, set, month } => {
                 let mut scratch = vec![splat(0.0); plan.months];
                 let mut out = vec![splat(0.0); plan.months];
@@ -303,36 +325,41 @@ impl Measures for View<'_> {
                 depth,
                 span,
             } => ratio(
-                &self.over(*span, |out| self.add_home(*metric, *depth, out)),
-                &self.over(*span, |out| self.add_purchases(*metric, out)),
+                &self.over(*span, |from, out| self.add_home(*metric, *depth, from, out)),
+                &self.over(*span, |from, out| self.add_purchases(*metric, from, out)),
             ),
             Measure::Coverage {
                 metric,
                 depth,
                 span,
             } => {
-                let home = self.over(*span, |out| self.add_home(as_metric(*metric), *depth, out));
-                let demand = self.over(*span, |out| self.add_demand(*metric, out));
+                let home = self.over(*span, |from, out| {
+                    self.add_home(as_metric(*metric), *depth, from, out)
+                });
+                let demand = self.over(*span, |from, out| self.add_demand(*metric, from, out));
                 map(&ratio(&home, &demand), |share| {
                     if share < 1.0 { share } else { 1.0 }
                 })
             }
             Measure::Demand { metric, span } => {
-                self.over(*span, |out| self.add_demand(*metric, out))
+                self.over(*span, |from, out| self.add_demand(*metric, from, out))
             }
             Measure::Capacity { fabs, month } => self.capacity(fabs.iter().map(|f| f.0), *month),
-            Measure::WaferStarts { fabs, span } => self.over(*span, |out| {
+            Measure::WaferStarts { fabs, span } => self.over(*span, |from, out| {
                 for f in fabs {
-                    for (m, start) in results.months_of(&results.starts, f.0).iter().enumerate() {
-                        accumulate(&mut out[m], start);
+                    let starts = &results.months_of(&results.starts, f.0)[from..];
+                    for (sum, start) in out.iter_mut().zip(starts) {
+                        accumulate(sum, start);
                     }
                 }
             }),
-            Measure::GoodDies { die, span } => self.over(*span, |out| {
-                out.copy_from_slice(results.months_of(&results.good_dies, die.0))
+            Measure::GoodDies { die, span } => self.over(*span, |from, out| {
+                out.copy_from_slice(
+                    &results.months_of(&results.good_dies, die.0)[from..from + out.len()],
+                )
             }),
-            Measure::Arrivals { part, span } => self.over(*span, |out| {
-                for (m, slot) in out.iter_mut().enumerate() {
+            Measure::Arrivals { part, span } => self.over(*span, |from, out| {
+                for (m, slot) in (from..).zip(out) {
                     *slot = results.arrived(self.part(*part), m);
                 }
             }),

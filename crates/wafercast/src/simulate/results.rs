@@ -214,4 +214,33 @@ impl Results {
             self.good_dies[die * self.months + month][lane],
         )
     }
+
+    /// Slipped date of an event in months, in one lane; `None` where it does not happen.
+    pub fn event_of(&self, event: usize, lane: usize) -> Option<f64> {
+        finite(self.event_start[event][lane])
+    }
+
+    /// Slipped launch of an accelerator in months, in one lane; `None` where it is not launched.
+    pub fn launch_of(&self, accelerator: usize, lane: usize) -> Option<f64> {
+        finite(self.launch[accelerator][lane])
+    }
+
+    /// Slipped start of a phase of a logic line in months, in one lane; `None` where it does not come.
+    pub fn phase_start_of(&self, fab: usize, phase: usize, lane: usize) -> Option<f64> {
+        finite(self.phase_start[self.first_phase[fab] + phase][lane])
+    }
+
+    /// Packaging capacity in a month, in packages of the first bill of materials that uses the technology, in one lane.
+    pub fn packaging_of(&self, technology: usize, month: usize, lane: usize) -> f64 {
+        self.packaging[technology * self.months + month][lane]
+    }
+
+    /// A reading of the plan, such as the rate of an import or a demand, in a month, in one lane.
+    pub fn reading_of(&self, reading: Reading, month: usize, lane: usize) -> f64 {
+        self.at(reading, month)[lane]
+    }
+}
+
+fn finite(position: f64) -> Option<f64> {
+    position.is_finite().then_some(position)
 }

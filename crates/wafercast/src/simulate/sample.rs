@@ -253,14 +253,14 @@ fn segment(
     }
 }
 
-/// Growth beyond the last anchor: `x·(1 + g)^((t − t_last)/12)`, g per year. A yearly rate in base units (per month) times
-/// 12 is g again; a shrinkage of more than all is none left.
+/// Growth beyond the last anchor: `x·(1 + g)^((t − t_last)/12)`, g per year (0.4 = 40 %/year); a shrinkage of more than
+/// all is none left.
 #[inline(always)]
 fn grow(growth: &Lanes, position: f64, last: &Lanes, from: usize, out: &mut [Lanes]) {
     if out.is_empty() {
         return;
     }
-    let yearly = max(&map(growth, |g| 1.0 + 12.0 * g), &splat(f64::MIN_POSITIVE));
+    let yearly = max(&map(growth, |g| 1.0 + g), &splat(f64::MIN_POSITIVE));
     let monthly = div(&kernel::ln(&yearly), &splat(12.0));
     let elapsed = from as f64 + 0.5 - position;
     let mut value = mul(last, &kernel::exp(&map(&monthly, |g| g * elapsed)));

@@ -149,7 +149,7 @@ fn density_at(
     }
 }
 
-/// Wafers out of all lines of a process since month 0, by the end of each month.
+/// Wafers out of all lines of a process since month 0, by the middle of each month.
 #[inline(always)]
 fn wafers_out(
     plan: &Plan,
@@ -177,9 +177,11 @@ fn wafers_out(
             accumulate(&mut cumulated[m], &pulled[m]);
         }
     }
-    for m in 1..plan.months {
-        let before = cumulated[m - 1];
-        accumulate(&mut cumulated[m], &before);
+    let mut before = splat(0.0);
+    for wafers in &mut cumulated[..plan.months] {
+        let by_the_middle = zip(&before, wafers, |before, out| before + 0.5 * out);
+        accumulate(&mut before, wafers);
+        *wafers = by_the_middle;
     }
 }
 
