@@ -33,6 +33,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_panic_becomes_exit_70() {
+        let hook = panic::take_hook();
+        let exit = catching_bugs(|| panic!("on purpose"));
+        panic::set_hook(hook);
+        assert_eq!(exit, Exit::Bug);
+    }
+
+    #[test]
     fn names_version_message_and_place() {
         let text = report("index out of bounds", " at src/x.rs:1:2");
         assert!(text.contains(env!("CARGO_PKG_VERSION")));

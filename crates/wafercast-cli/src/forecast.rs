@@ -12,8 +12,9 @@ use crate::failure::Failure;
 
 /// The engine goes through draws in groups of eight: pieces that begin at a multiple of it waste none.
 const GROUP: u64 = 8;
-/// Pieces per thread: enough that no thread waits long for the last, few enough that merging costs nothing.
-const PIECES_PER_THREAD: u64 = 4;
+/// Pieces per thread. Draws cost alike, so that one is enough; each piece has a tally of its own, tens of megabytes for
+/// a large scenario.
+const PIECES_PER_THREAD: u64 = 1;
 /// Draws of a piece at least.
 const SMALLEST_PIECE: u64 = 64;
 
