@@ -185,7 +185,7 @@ pub(super) static CLAIM: Shape = Shape {
 
 pub(super) static EVIDENCE: Shape = Shape {
     title: "evidence",
-    doc: "An observed metric: samples are weighted by its likelihood.",
+    doc: "An observed metric, shown beside what the model gives; it does not weight the samples yet.",
     fields: with_origin![
         NAME,
         field(

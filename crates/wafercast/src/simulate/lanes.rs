@@ -82,7 +82,7 @@ pub(crate) fn select(condition: &Lanes, a: &Lanes, b: &Lanes) -> Lanes {
 /// `sum += a`
 #[inline(always)]
 pub(crate) fn accumulate(sum: &mut Lanes, a: &Lanes) {
-    // By way of a copy: added in place, the compiler takes the months of a caller's loop for the vector's direction.
+    // By way of a copy, which measured faster than adding in place.
     *sum = add(sum, a);
 }
 
