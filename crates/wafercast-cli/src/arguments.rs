@@ -27,6 +27,9 @@ pub struct Arguments {
 pub enum Command {
     /// Simulate a scenario and answer: headline, fan, claims, what binds when
     Run(Run),
+    /// Simulate a scenario and explain it: what binds, what matters, what to look up, what would change the answer
+    #[command(visible_alias = "analyze")]
+    Analyse(Analyse),
     /// Check a scenario and show every problem at once
     Check(Check),
     /// Simulate a scenario and show the claims only
@@ -173,6 +176,27 @@ pub struct Run {
         conflicts_with_all = ["scenario", "set", "as_of", "facts", "draws", "seed", "design", "out", "keep_draws", "language", "block"]
     )]
     pub resume: Option<PathBuf>,
+}
+
+/// `wafercast analyse`
+#[derive(Debug, Clone, Args)]
+pub struct Analyse {
+    #[command(flatten)]
+    pub scenario: ScenarioArguments,
+    #[command(flatten)]
+    pub sampling: SamplingArguments,
+    /// Only these analyses [default: all]
+    #[arg(long, value_delimiter = ',', value_name = "ANALYSIS")]
+    pub only: Vec<crate::analyses::Analysis>,
+    /// Run folder to write [default: runs/SCENARIO-NUMBER]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// What to print
+    #[arg(long, default_value = "table")]
+    pub format: Format,
+    /// Language in which the report opens
+    #[arg(long, default_value = "en")]
+    pub language: LanguageArgument,
 }
 
 /// `wafercast resume`

@@ -1,5 +1,6 @@
 //! The commands, one module each.
 
+pub mod analyse;
 pub mod check;
 pub mod claims;
 pub mod compare;
@@ -24,6 +25,7 @@ pub fn execute(command: Option<Command>) -> Result<Exit, Failure> {
     match command {
         None => guide::execute(),
         Some(Command::Run(arguments)) => run::execute(&arguments),
+        Some(Command::Analyse(arguments)) => analyse::execute(&arguments),
         Some(Command::Check(arguments)) => check::execute(&arguments),
         Some(Command::Claims(arguments)) => claims::execute(&arguments),
         Some(Command::Report(arguments)) => report::execute(&arguments),

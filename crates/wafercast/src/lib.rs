@@ -22,6 +22,7 @@ pub mod die_yield;
 pub mod distribution;
 pub mod document;
 pub mod draw;
+pub mod experiment;
 pub mod facts;
 pub mod fields;
 pub mod histogram;

@@ -1,0 +1,21 @@
+//! All analyses of a run together: schema `wafercast/analysis/1`.
+
+use serde::{Deserialize, Serialize};
+
+/// The schema's name.
+pub const SCHEMA: &str = "wafercast/analysis/1";
+
+/// What was analysed. What was not asked for is absent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Analyses {
+    /// `wafercast/analysis/1`
+    pub schema: String,
+}
+
+impl Default for Analyses {
+    fn default() -> Self {
+        Analyses {
+            schema: SCHEMA.to_owned(),
+        }
+    }
+}
