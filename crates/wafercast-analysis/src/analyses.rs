@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::binding::Binding;
+
 /// The schema's name.
 pub const SCHEMA: &str = "wafercast/analysis/1";
 
@@ -10,12 +12,16 @@ pub const SCHEMA: &str = "wafercast/analysis/1";
 pub struct Analyses {
     /// `wafercast/analysis/1`
     pub schema: String,
+    /// What binds, when stocks run out, and what more of a resource would bring.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub binding: Option<Binding>,
 }
 
 impl Default for Analyses {
     fn default() -> Self {
         Analyses {
             schema: SCHEMA.to_owned(),
+            binding: None,
         }
     }
 }

@@ -5,7 +5,11 @@
 //! number of threads: work is split into pieces whose results are put together in order.
 
 mod analyses;
+pub mod binding;
+mod moments;
+mod pieces;
 mod target;
 
 pub use analyses::{Analyses, SCHEMA};
+pub use moments::{Moments, RatioOfMeans, share_error};
 pub use target::{Target, TargetKind};

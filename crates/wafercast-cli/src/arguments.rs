@@ -30,6 +30,8 @@ pub enum Command {
     /// Simulate a scenario and explain it: what binds, what matters, what to look up, what would change the answer
     #[command(visible_alias = "analyze")]
     Analyse(Analyse),
+    /// What limits output and when, what more of it would bring, and when stocks run out
+    Bind(Bind),
     /// Check a scenario and show every problem at once
     Check(Check),
     /// Simulate a scenario and show the claims only
@@ -197,6 +199,42 @@ pub struct Analyse {
     /// Language in which the report opens
     #[arg(long, default_value = "en")]
     pub language: LanguageArgument,
+}
+
+/// `wafercast bind`
+#[derive(Debug, Clone, Args)]
+pub struct Bind {
+    #[command(flatten)]
+    pub scenario: ScenarioArguments,
+    #[command(flatten)]
+    pub sampling: SamplingArguments,
+    /// What output is counted in: units, h100e, value [default: all]
+    #[arg(long, value_delimiter = ',', value_name = "METRIC")]
+    pub metric: Vec<String>,
+    /// Raise resources from this month on [default: the whole horizon]
+    #[arg(long, value_name = "MONTH")]
+    pub from: Option<String>,
+    /// Raise and lower resources by this share
+    #[arg(long, value_name = "SHARE", default_value = "0.01", value_parser = step)]
+    pub step: f64,
+    /// Draws behind the elasticities
+    #[arg(long, value_name = "N", default_value = "512", value_parser = clap::value_parser!(u64).range(2..=MOST_DRAWS))]
+    pub elasticity_draws: u64,
+    /// What to print
+    #[arg(long, default_value = "table")]
+    pub format: Format,
+}
+
+/// A share by which resources are raised and lowered: `0.01`, `1%`.
+fn step(text: &str) -> Result<f64, String> {
+    let (number, scale) = match text.strip_suffix('%') {
+        Some(number) => (number, 0.01),
+        None => (text, 1.0),
+    };
+    match number.trim().parse::<f64>() {
+        Ok(number) if number * scale > 0.0 && number * scale <= 0.5 => Ok(number * scale),
+        _ => Err("expected a share above 0 and up to 50%, such as 1%".to_owned()),
+    }
 }
 
 /// `wafercast resume`

@@ -1,6 +1,7 @@
 //! The commands, one module each.
 
 pub mod analyse;
+pub mod bind;
 pub mod check;
 pub mod claims;
 pub mod compare;
@@ -26,6 +27,7 @@ pub fn execute(command: Option<Command>) -> Result<Exit, Failure> {
         None => guide::execute(),
         Some(Command::Run(arguments)) => run::execute(&arguments),
         Some(Command::Analyse(arguments)) => analyse::execute(&arguments),
+        Some(Command::Bind(arguments)) => bind::execute(&arguments),
         Some(Command::Check(arguments)) => check::execute(&arguments),
         Some(Command::Claims(arguments)) => claims::execute(&arguments),
         Some(Command::Report(arguments)) => report::execute(&arguments),
