@@ -10,12 +10,16 @@ pub const SCHEMA: &str = "wafercast/analysis/1";
 pub struct Analyses {
     /// `wafercast/analysis/1`
     pub schema: String,
+    /// What the observations say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<crate::evidence::Evidence>,
 }
 
 impl Default for Analyses {
     fn default() -> Self {
         Analyses {
             schema: SCHEMA.to_owned(),
+            evidence: None,
         }
     }
 }

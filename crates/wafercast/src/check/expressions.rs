@@ -7,7 +7,7 @@ use super::quantity::Asked;
 use super::{Checker, Measured};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::distribution::Distribution;
-use crate::document::{Node, Table};
+use crate::document::{Item, Node, Table};
 use crate::fields::Reading;
 use crate::metric::{self, Typed};
 use crate::notation::Domain;
@@ -182,7 +182,14 @@ impl<'a> Checker<'a> {
             text: text(table, "metric"),
             metric: typed.expression,
             observed,
+            known: table.get("known").and_then(super::top::date),
+            weighs: table
+                .get("weigh")
+                .is_none_or(|node| !matches!(node.value, Item::Boolean(false))),
+            history: ids(table, "history"),
+            forecasts: ids(table, "forecasts"),
             sources,
+            note: super::origin::own_note(table),
         })
     }
 }
