@@ -13,7 +13,7 @@ mod tempering;
 mod weights;
 
 pub use likelihood::{Likelihood, Unweighable};
-pub use study::{Question, weigh};
+pub use study::{Question, outputs, weigh};
 pub use tempering::{Effort, LogLikelihood, Scores, Step, Tempered, temper};
 pub use weights::{Spread, Weights};
 
@@ -26,7 +26,7 @@ use crate::TargetKind;
 pub struct Evidence {
     /// How the posterior was reached.
     pub method: Method,
-    /// Draws N.
+    /// Draws N of before.
     pub draws: u64,
     /// Effective number of the prior's draws under the weights of all observations.
     pub effective_of_weights: f64,
@@ -125,6 +125,8 @@ pub enum Reason {
     Zero,
     /// No draw comes near enough to have any likelihood.
     OutOfReach,
+    /// No draw agrees with it and with the other observations at once.
+    Contradicts,
 }
 
 /// An output before and after.

@@ -93,10 +93,7 @@ fn ln_ratio(a: &[f64], b: &[f64]) -> Option<(f64, f64)> {
         let influence = a[i] * b[i] / both - a[i] / first - b[i] / second + 1.0;
         influence * influence
     });
-    Some((
-        libm::log(both / first / second),
-        (variance / count).sqrt(),
-    ))
+    Some((libm::log(both / first / second), (variance / count).sqrt()))
 }
 
 /// Pairs that cite facts of one page: one counting, two observations.
@@ -134,8 +131,12 @@ mod tests {
 
     #[test]
     fn opposites_are_less_likely_together() {
-        let a: Vec<f64> = (0..1000).map(|i| if i % 4 == 0 { 1.0 } else { 0.1 }).collect();
-        let b: Vec<f64> = (0..1000).map(|i| if i % 4 == 0 { 0.1 } else { 1.0 }).collect();
+        let a: Vec<f64> = (0..1000)
+            .map(|i| if i % 4 == 0 { 1.0 } else { 0.1 })
+            .collect();
+        let b: Vec<f64> = (0..1000)
+            .map(|i| if i % 4 == 0 { 0.1 } else { 1.0 })
+            .collect();
         let (ln, se) = ln_ratio(&a, &b).unwrap();
         // mean(ab) = 0.1; means 0.325 and 0.775
         assert!((ln - libm::log(0.1 / (0.325 * 0.775))).abs() < 1e-12);

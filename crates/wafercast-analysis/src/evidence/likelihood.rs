@@ -109,8 +109,7 @@ impl Likelihood {
     }
 }
 
-type Take<'a> =
-    dyn FnMut(f64, &Distribution, (f64, f64)) -> Result<(), Unweighable> + 'a;
+type Take<'a> = dyn FnMut(f64, &Distribution, (f64, f64)) -> Result<(), Unweighable> + 'a;
 
 /// Hands out the parts of mixtures and the atoms of discrete distributions, with the clamp around them.
 fn collect(
@@ -137,12 +136,9 @@ fn collect(
                 )
             }),
         Distribution::Bernoulli { .. } => Err(Unweighable::Zero),
-        Distribution::Clamp { inner, low, high } => collect(
-            inner,
-            ln_weight,
-            (low.max(ends.0), high.min(ends.1)),
-            take,
-        ),
+        Distribution::Clamp { inner, low, high } => {
+            collect(inner, ln_weight, (low.max(ends.0), high.min(ends.1)), take)
+        }
         Distribution::Scaled { factor, inner } => match inner.as_ref() {
             Distribution::Point(value) => {
                 take(ln_weight, &Distribution::Point(factor * value), ends)

@@ -67,7 +67,10 @@ pub(super) fn of<'a>(
 /// The poorest quality among facts; that of our own guesses where there are none.
 fn poorest(sources: &[String], facts: &FactBase) -> Quality {
     let qualities = sources.iter().filter_map(|id| facts.get(id));
-    qualities.map(|fact| fact.quality).max().unwrap_or(Quality::C)
+    qualities
+        .map(|fact| fact.quality)
+        .max()
+        .unwrap_or(Quality::C)
 }
 
 /// Quantities of the scenario that rest on one of the facts.

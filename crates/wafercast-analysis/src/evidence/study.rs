@@ -20,6 +20,8 @@ use crate::Target;
 const FEWEST_SHARE: f64 = 0.1;
 /// Effective draws below which a number that was weighed anew is not shown.
 const FEWEST: f64 = 100.0;
+/// Draws that are tempered at most: each is simulated anew some fifteen times.
+const MOST_TEMPERED: u64 = 4096;
 /// Inputs reported.
 const MOST_INPUTS: usize = 60;
 /// Draws of a piece of work.
@@ -40,6 +42,27 @@ pub struct Question<'a> {
     pub targets: &'a [Target],
 }
 
+/// The outputs that are shown before and after: the defaults of all analyses, then output and self-sufficiency of home
+/// by year.
+pub fn outputs(scenario: &Scenario) -> Vec<Target> {
+    let mut targets = Target::defaults(scenario);
+    for (year, _) in scenario.horizon.years() {
+        for metric in [
+            format!("units(home, {year})"),
+            format!("h100e(home, {year})"),
+            format!("share_of_purchases(h100e, designed, {year})"),
+        ] {
+            // A scenario without purchases has no shares.
+            if let Ok(target) = Target::parse(&metric, scenario)
+                && targets.iter().all(|known| known.name != target.name)
+            {
+                targets.push(target);
+            }
+        }
+    }
+    targets
+}
+
 /// Draws as far as they are looked at: values of observed metrics and of targets, and the scores the model read.
 struct Population {
     observed: Vec<Vec<f64>>,
@@ -47,20 +70,30 @@ struct Population {
     scores: Vec<Vec<f64>>,
 }
 
-/// Weighs the draws of a scenario by its evidence. `None` if it has none, or none that any draw comes near.
+/// Weighs the draws of a scenario by its evidence. `None` if it has none.
 pub fn weigh(question: &Question) -> Option<Evidence> {
-    let (mut weighing, mut left_out) = observation::of(question.scenario, question.facts);
-    if weighing.is_empty() {
+    if question.scenario.evidence.is_empty() {
         return None;
     }
-    let mut prior = run(question, &weighing, &Untouched);
-    drop_out_of_reach(&mut weighing, &mut prior, &mut left_out);
-    let ln = ln_likelihoods(&weighing, &prior.observed);
-    let sums = sum(&ln, question.sampling.draws as usize);
-    let equal = Weights::equal(question.sampling.draws as usize);
+    let (mut weighing, mut left_out) = observation::of(question.scenario, question.facts);
+    let draws = question.sampling.draws;
+    let mut prior = run(question, &weighing, draws, &Untouched);
+    let mut ln = ln_likelihoods(&weighing, &prior.observed);
+    while let Some((index, why)) = impossible(&ln) {
+        let one: Weighing = weighing.remove(index);
+        left_out.push(LeftOut {
+            id: one.evidence.id.clone(),
+            name: one.evidence.name.clone(),
+            why,
+        });
+        prior.observed.remove(index);
+        ln.remove(index);
+    }
+    let sums = sum(&ln, draws as usize);
+    let equal = Weights::equal(draws as usize);
     let weights = equal.times(&sums)?;
     let effective_of_weights = weights.effective();
-    let share = effective_of_weights / question.sampling.draws as f64;
+    let share = effective_of_weights / draws as f64;
     let tempered = if share < FEWEST_SHARE {
         moved(question, &weighing, sums)
     } else {
@@ -69,7 +102,11 @@ pub fn weigh(question: &Question) -> Option<Evidence> {
     let (posterior, after) = match &tempered {
         Some(tempered) => {
             let set = Set(&tempered.scores);
-            (Some(run(question, &weighing, &set)), &tempered.weights)
+            let draws = tempered.scores.draws as u64;
+            (
+                Some(run(question, &weighing, draws, &set)),
+                &tempered.weights,
+            )
         }
         None => (None, &weights),
     };
@@ -85,11 +122,11 @@ pub fn weigh(question: &Question) -> Option<Evidence> {
     let tempering = tempered.as_ref();
     Some(Evidence {
         method: tempering.map_or(Method::Weights, |_| Method::Tempered),
-        draws: question.sampling.draws,
+        draws,
         effective_of_weights,
         effective: after.effective(),
         steps: tempering.map_or_else(Vec::new, steps),
-        simulated: tempering.map_or(0, |t| t.simulated + question.sampling.draws),
+        simulated: tempering.map_or(0, |t| t.simulated + t.scores.draws as u64),
         ln_evidence: tempering.map_or(weights.ln_mean, |t| t.ln_evidence),
         outputs: view.outputs(),
         inputs: view.inputs(),
@@ -111,30 +148,20 @@ fn steps(tempered: &Tempered) -> Vec<Tempering> {
         .collect()
 }
 
-/// Takes out observations that no draw comes near: they would rule out everything.
-fn drop_out_of_reach(
-    weighing: &mut Vec<Weighing>,
-    prior: &mut Population,
-    left_out: &mut Vec<LeftOut>,
-) {
-    let mut index = 0;
-    while index < weighing.len() {
-        let one = &weighing[index];
-        let near = prior.observed[index]
-            .iter()
-            .any(|y| one.likelihood.ln_at(*y) > f64::NEG_INFINITY);
-        if near {
-            index += 1;
-            continue;
-        }
-        left_out.push(LeftOut {
-            id: one.evidence.id.clone(),
-            name: one.evidence.name.clone(),
-            why: Reason::OutOfReach,
-        });
-        weighing.remove(index);
-        prior.observed.remove(index);
+/// An observation that would rule out everything: one that no draw comes near, else, where no draw agrees with all at
+/// once, the one that fewest agree with.
+fn impossible(ln: &[Vec<f64>]) -> Option<(usize, Reason)> {
+    let agreeing = |row: &Vec<f64>| row.iter().filter(|x| **x > f64::NEG_INFINITY).count();
+    let counts: Vec<usize> = ln.iter().map(agreeing).collect();
+    if let Some(index) = counts.iter().position(|count| *count == 0) {
+        return Some((index, Reason::OutOfReach));
     }
+    let draws = ln.first()?.len();
+    if agreeing(&sum(ln, draws)) > 0 {
+        return None;
+    }
+    let fewest = counts.iter().enumerate().min_by_key(|(_, count)| **count);
+    fewest.map(|(index, _)| (index, Reason::Contradicts))
 }
 
 /// ln of the likelihood of every observation in every draw.
@@ -158,8 +185,10 @@ fn sum(ln: &[Vec<f64>], draws: usize) -> Vec<f64> {
 }
 
 /// The prior's draws, moved to the posterior.
-fn moved(question: &Question, weighing: &[Weighing], ln: Vec<f64>) -> Option<Tempered> {
+fn moved(question: &Question, weighing: &[Weighing], mut ln: Vec<f64>) -> Option<Tempered> {
     let sampling = question.sampling;
+    let draws = sampling.draws.min(MOST_TEMPERED) as usize;
+    ln.truncate(draws);
     let streams: Vec<Stream> = question
         .plan
         .scores
@@ -171,7 +200,7 @@ fn moved(question: &Question, weighing: &[Weighing], ln: Vec<f64>) -> Option<Tem
         experiment: Experiment::new(question.plan, sampling, metrics),
         weighing,
     };
-    let prior = Scores::of_streams(sampling.draws as usize, &streams);
+    let prior = Scores::of_streams(draws, &streams);
     temper(prior, ln, &model, sampling.seed, Effort::default())
 }
 
@@ -184,7 +213,7 @@ struct Engine<'a> {
 impl LogLikelihood for Engine<'_> {
     fn evaluate(&self, scores: &Scores) -> Vec<f64> {
         let set = Set(scores);
-        pieces(self.experiment.sampling().draws)
+        pieces(scores.draws as u64)
             .into_par_iter()
             .flat_map_iter(|piece| {
                 let length = (piece.end - piece.start) as usize;
@@ -215,8 +244,13 @@ fn pieces(draws: u64) -> Vec<std::ops::Range<u64>> {
         .collect()
 }
 
-/// Runs all draws.
-fn run(question: &Question, weighing: &[Weighing], intervention: &dyn Intervention) -> Population {
+/// Runs the first draws.
+fn run(
+    question: &Question,
+    weighing: &[Weighing],
+    draws: u64,
+    intervention: &dyn Intervention,
+) -> Population {
     let metrics = weighing.iter().map(|one| one.metric.clone());
     let targets = question.targets.iter().map(|t| t.expression.clone());
     let experiment = Experiment::new(
@@ -224,7 +258,7 @@ fn run(question: &Question, weighing: &[Weighing], intervention: &dyn Interventi
         question.sampling,
         metrics.chain(targets).collect(),
     );
-    let parts: Vec<_> = pieces(question.sampling.draws)
+    let parts: Vec<_> = pieces(draws)
         .into_par_iter()
         .map(|piece| experiment.run_with_scores(piece, intervention))
         .collect();
@@ -276,9 +310,8 @@ impl View<'_> {
         let observations = self.weighing.par_iter().enumerate();
         observations
             .map(|(k, one)| {
-                let scaled = |values: &[f64]| -> Vec<f64> {
-                    values.iter().map(|y| y / one.scale).collect()
-                };
+                let scaled =
+                    |values: &[f64]| -> Vec<f64> { values.iter().map(|y| y / one.scale).collect() };
                 let prior = &self.prior.observed[k];
                 let alone = self.equal.times(&self.ln[k]);
                 let without = self.without(k);
@@ -330,12 +363,14 @@ impl View<'_> {
                     .map(|(t, target)| {
                         let before = &self.prior.targets[t];
                         let after = &self.posterior.targets[t];
-                        let base = self.equal.mean(before);
+                        let (shift, se) = alone
+                            .as_ref()
+                            .map_or((0.0, 0.0), |alone| alone.against(self.equal, before));
                         Shift {
                             evidence: one.evidence.id.clone(),
                             output: target.name.clone(),
-                            alone: alone.as_ref().map_or(0.0, |w| w.mean(before) - base),
-                            alone_se: alone.as_ref().map_or(0.0, |w| w.standard_error(before)),
+                            alone: shift,
+                            alone_se: se,
                             last: without
                                 .as_ref()
                                 .map(|w| self.after.mean(after) - w.mean(after)),

@@ -85,7 +85,10 @@ impl Scores {
     fn replace(&mut self, other: &Scores, taken: &[bool]) {
         self.each_group(|g, group| {
             let theirs = other.group(g);
-            for (lane, _) in (0..LANES).zip(taken.iter().skip(g * LANES)).filter(|(_, t)| **t) {
+            for (lane, _) in (0..LANES)
+                .zip(taken.iter().skip(g * LANES))
+                .filter(|(_, t)| **t)
+            {
                 for (score, new) in group.iter_mut().zip(theirs) {
                     score[lane] = new[lane];
                 }
@@ -180,13 +183,23 @@ pub fn temper(
         let increments: Vec<f64> = walk
             .ln
             .iter()
-            .map(|ln| if *ln == f64::NEG_INFINITY { *ln } else { (next - temperature) * ln })
+            .map(|ln| {
+                if *ln == f64::NEG_INFINITY {
+                    *ln
+                } else {
+                    (next - temperature) * ln
+                }
+            })
             .collect();
         let weights = Weights::equal(draws).times(&increments)?;
         ln_evidence += weights.ln_mean;
         temperature = next;
         walk.resample(&weights, steps.len());
-        let moves = if temperature < 1.0 { effort.moves } else { effort.last_moves };
+        let moves = if temperature < 1.0 {
+            effort.moves
+        } else {
+            effort.last_moves
+        };
         let accepted: f64 = (0..moves)
             .map(|k| walk.step(temperature, (steps.len(), k)))
             .sum();
@@ -230,7 +243,11 @@ fn next_temperature(ln: &[f64], from: f64, kept: f64) -> f64 {
         }
     }
     // Draws that are ruled out can make the share too small at any temperature: go on all the same.
-    if low > from { low } else { high.max(from + 1e-6).min(1.0) }
+    if low > from {
+        low
+    } else {
+        high.max(from + 1e-6).min(1.0)
+    }
 }
 
 /// The particles on their way.
@@ -347,7 +364,10 @@ impl Walk<'_> {
 
 /// ln of the prior's density over that of the fit, but for a constant.
 fn prior_over_fit(scores: &Scores, fit: &[(f64, f64)], draw: usize) -> f64 {
-    let moved = fit.iter().enumerate().filter(|(_, fit)| **fit != (0.0, 1.0));
+    let moved = fit
+        .iter()
+        .enumerate()
+        .filter(|(_, fit)| **fit != (0.0, 1.0));
     moved
         .map(|(d, (mean, sd))| {
             let x = scores.get(draw, d);
@@ -408,7 +428,10 @@ mod tests {
         assert!((m - mean).abs() < 4.0 * se, "mean {m} {mean} ± {se}");
         let squares: Vec<f64> = values.iter().map(|y| (y - mean) * (y - mean)).collect();
         let (v, se) = (weights.mean(&squares), weights.standard_error(&squares));
-        assert!((v - variance).abs() < 4.0 * se, "variance {v} {variance} ± {se}");
+        assert!(
+            (v - variance).abs() < 4.0 * se,
+            "variance {v} {variance} ± {se}"
+        );
     }
 
     #[test]
@@ -425,7 +448,11 @@ mod tests {
         let values: Vec<f64> = (0..20_000).map(|i| model.value(&scores, i)).collect();
         let (mean, variance, ln) = model.exact();
         check(&weights, &values, (mean, variance));
-        assert!((weights.ln_mean - ln).abs() < 0.03, "{} {ln}", weights.ln_mean);
+        assert!(
+            (weights.ln_mean - ln).abs() < 0.03,
+            "{} {ln}",
+            weights.ln_mean
+        );
     }
 
     #[test]
@@ -447,11 +474,19 @@ mod tests {
         let values: Vec<f64> = (0..draws).map(|i| model.value(&done.scores, i)).collect();
         let (mean, variance, ln) = model.exact();
         check(&done.weights, &values, (mean, variance));
-        assert!((done.ln_evidence - ln).abs() < 0.3, "{} {ln}", done.ln_evidence);
+        assert!(
+            (done.ln_evidence - ln).abs() < 0.3,
+            "{} {ln}",
+            done.ln_evidence
+        );
         // The scores behind it, and one that does not matter.
         let first: Vec<f64> = (0..draws).map(|i| done.scores.get(i, 0)).collect();
         let total = 1.0 + 0.25 + 0.0625 + model.sd * model.sd;
-        check(&done.weights, &first, (model.seen / total, 1.0 - 1.0 / total));
+        check(
+            &done.weights,
+            &first,
+            (model.seen / total, 1.0 - 1.0 / total),
+        );
         let idle: Vec<f64> = (0..draws).map(|i| done.scores.get(i, 20)).collect();
         check(&done.weights, &idle, (0.0, 1.0));
         assert!(done.steps.len() > 2 && done.steps.iter().all(|s| s.acceptance > 0.05));

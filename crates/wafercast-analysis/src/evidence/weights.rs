@@ -97,6 +97,19 @@ impl Weights {
         sums.iter().map(|sum| sum * sum).sum::<f64>().sqrt()
     }
 
+    /// The mean under these weights less that under others, with its standard error; both are of the same draws.
+    pub fn against(&self, others: &Weights, values: &[f64]) -> (f64, f64) {
+        let (mean, other_mean) = (self.mean(values), others.mean(values));
+        let count = self.lineages.iter().max().map_or(0, |most| most + 1);
+        let mut sums = vec![0.0; count];
+        for (i, lineage) in self.lineages.iter().enumerate() {
+            sums[*lineage] +=
+                self.weights[i] * (values[i] - mean) - others.weights[i] * (values[i] - other_mean);
+        }
+        let square: f64 = sums.iter().map(|sum| sum * sum).sum();
+        (mean - other_mean, square.sqrt())
+    }
+
     /// Standard deviation of the weighted values.
     pub fn deviation(&self, values: &[f64]) -> f64 {
         let mean = self.mean(values);
@@ -159,7 +172,10 @@ mod tests {
         let weights = Weights::equal(4);
         assert_eq!(weights.effective(), 4.0);
         assert_eq!(weights.mean(&values), 2.5);
-        assert_eq!(weights.quantiles(&values, [0.25, 0.5, 0.95]), [1.0, 2.0, 4.0]);
+        assert_eq!(
+            weights.quantiles(&values, [0.25, 0.5, 0.95]),
+            [1.0, 2.0, 4.0]
+        );
         let by_hand = (5.0_f64 / 16.0).sqrt();
         assert!((weights.standard_error(&values) - by_hand).abs() < 1e-15);
     }
@@ -177,9 +193,7 @@ mod tests {
     fn nothing_is_known_where_all_is_ruled_out() {
         let weights = Weights::equal(3);
         assert!(weights.times(&[f64::NEG_INFINITY; 3]).is_none());
-        let half = weights
-            .times(&[0.0, f64::NEG_INFINITY, 0.0])
-            .unwrap();
+        let half = weights.times(&[0.0, f64::NEG_INFINITY, 0.0]).unwrap();
         assert_eq!(half.effective(), 2.0);
         assert!((half.ln_mean - libm::log(2.0 / 3.0)).abs() < 1e-12);
     }
