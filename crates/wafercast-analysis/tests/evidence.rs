@@ -44,7 +44,7 @@ fn scenario(evidence: &str) -> Scenario {
 fn weighed(scenario: &Scenario, draws: u64) -> Option<Evidence> {
     let targets: Vec<Target> = ["units(imports, 2026)", "many"]
         .iter()
-        .map(|text| Target::parse(text, scenario).unwrap())
+        .flat_map(|text| Target::parse(text, scenario))
         .collect();
     let plan = compile(scenario);
     weigh(&Question {

@@ -47,7 +47,7 @@ mod tests {
         let text = columns(&["what", "n"], &rows, 20);
         assert_eq!(
             text,
-            "what               n\na long name …      1\nb               1000\n"
+            "what               n\na long name i…     1\nb               1000\n"
         );
     }
 }

@@ -72,6 +72,13 @@ impl<'a> Checker<'a> {
         scenario.evidence = evidence;
     }
 
+    /// Those of the facts that are known.
+    fn visible(&self, mut facts: Vec<String>) -> Vec<String> {
+        let hidden = self.hidden_facts(&facts, self.as_of);
+        facts.retain(|id| !hidden.contains(id));
+        facts
+    }
+
     /// Sources that are known; `None` if there are some and all are hidden.
     fn known_sources(&self, table: &Table, key: &str) -> Option<Vec<String>> {
         let sources = ids(table, key);
@@ -186,8 +193,8 @@ impl<'a> Checker<'a> {
             weighs: table
                 .get("weigh")
                 .is_none_or(|node| !matches!(node.value, Item::Boolean(false))),
-            history: ids(table, "history"),
-            forecasts: ids(table, "forecasts"),
+            history: self.visible(ids(table, "history")),
+            forecasts: self.visible(ids(table, "forecasts")),
             sources,
             note: super::origin::own_note(table),
         })
