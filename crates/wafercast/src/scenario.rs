@@ -6,6 +6,7 @@
 
 use crate::diagnostic::Span;
 use crate::distribution::Distribution;
+use crate::notation::Domain;
 use crate::time::{Date, Horizon};
 use crate::unit::Unit;
 
@@ -46,6 +47,8 @@ pub struct Quantity {
     pub unit: Unit,
     /// The value.
     pub value: Value,
+    /// Where values may lie.
+    pub domain: Domain,
     /// As written in the file, for display.
     pub text: String,
     /// Fact ids it rests on (cited or pooled). Empty: an assumption.

@@ -27,6 +27,7 @@ impl<'a> Checker<'a> {
                 name: name.clone(),
                 unit: Unit::one(),
                 value: Value::Constant(Distribution::Point(0.0)),
+                domain: Domain::NonNegative,
                 text: String::new(),
                 sources: Vec::new(),
                 note: None,

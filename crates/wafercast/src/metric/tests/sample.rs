@@ -97,6 +97,7 @@ pub(super) fn scenario() -> Scenario {
             symbol: String::new(),
         },
         value: Value::Constant(Distribution::Point(1.0)),
+        domain: crate::notation::Domain::Signed,
         text: "1".to_owned(),
         sources: Vec::new(),
         note: None,
