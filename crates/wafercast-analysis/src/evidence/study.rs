@@ -21,7 +21,7 @@ const FEWEST_SHARE: f64 = 0.1;
 /// Effective draws below which a number that was weighed anew is not shown.
 const FEWEST: f64 = 100.0;
 /// Draws that are tempered at most: each is simulated anew some fifteen times.
-const MOST_TEMPERED: u64 = 4096;
+const MOST_TEMPERED: u64 = 3072;
 /// Inputs reported.
 const MOST_INPUTS: usize = 60;
 /// Draws of a piece of work.
