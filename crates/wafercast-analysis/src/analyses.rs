@@ -15,6 +15,9 @@ pub struct Analyses {
     /// What binds, when stocks run out, and what more of a resource would bring.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub binding: Option<Binding>,
+    /// What the observations say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<crate::evidence::Evidence>,
 }
 
 impl Default for Analyses {
@@ -22,6 +25,7 @@ impl Default for Analyses {
         Analyses {
             schema: SCHEMA.to_owned(),
             binding: None,
+            evidence: None,
         }
     }
 }

@@ -6,6 +6,7 @@
 
 mod analyses;
 pub mod binding;
+pub mod evidence;
 mod moments;
 mod pieces;
 mod target;

@@ -15,6 +15,8 @@ use crate::terminal;
 pub enum Analysis {
     /// What binds, and when
     Bind,
+    /// What the observations say: the forecast weighed by its evidence
+    Evidence,
 }
 
 /// What the analyses work on.
@@ -32,16 +34,39 @@ pub struct Subject<'a> {
 
 /// Makes the analyses asked for, or all.
 pub fn make(subject: &Subject, only: &[Analysis]) -> Result<Analyses, Failure> {
-    let is_asked = |analysis| only.is_empty() || only.contains(&analysis);
-    let scenario = &subject.prepared.scenario;
-    let (plan, sampling) = (subject.plan, subject.sampling);
+    let wanted = |analysis| only.is_empty() || only.contains(&analysis);
     let mut analyses = Analyses::default();
-    if is_asked(Analysis::Bind) {
-        let options = BindingOptions::default();
-        let study = || Binding::study(plan, scenario, sampling, &options);
-        analyses.binding = Some(subject.pool.install(study));
+    if wanted(Analysis::Bind) {
+        analyses.binding = Some(binding(subject));
+    }
+    if wanted(Analysis::Evidence) {
+        analyses.evidence = evidence(subject);
     }
     Ok(analyses)
+}
+
+/// What binds, and what more of each resource would bring.
+fn binding(subject: &Subject) -> Binding {
+    let (plan, scenario) = (subject.plan, &subject.prepared.scenario);
+    let (sampling, options) = (subject.sampling, BindingOptions::default());
+    let study = || Binding::study(plan, scenario, sampling, &options);
+    subject.pool.install(study)
+}
+
+/// What the observations say; `None` without any that weigh.
+pub fn evidence(subject: &Subject) -> Option<wafercast_analysis::evidence::Evidence> {
+    let scenario = &subject.prepared.scenario;
+    let targets = wafercast_analysis::evidence::outputs(scenario);
+    let question = wafercast_analysis::evidence::Question {
+        scenario,
+        facts: &subject.prepared.facts,
+        plan: subject.plan,
+        sampling: subject.sampling,
+        targets: &targets,
+    };
+    subject
+        .pool
+        .install(|| wafercast_analysis::evidence::weigh(&question))
 }
 
 /// The analyses that were made, for the screen; each ends with an empty line.
@@ -53,6 +78,10 @@ pub fn text(analyses: &Analyses, width: usize) -> String {
             &["units".to_owned()],
             width,
         ));
+    }
+    if let Some(evidence) = &analyses.evidence {
+        text.push_str(&terminal::evidence::text(evidence, width));
+        text.push('\n');
     }
     text
 }

@@ -124,6 +124,7 @@ pub(super) fn scenario() -> Scenario {
         },
         as_of: None,
         data_until: None,
+        backtest: Vec::new(),
         run: RunOptions {
             samples: 1,
             seed: 1,
