@@ -15,6 +15,9 @@ pub struct Analyses {
     /// What binds, when stocks run out, and what more of a resource would bring.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub binding: Option<Binding>,
+    /// What would have to be true for claims.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requirements: Option<crate::require::Requirements>,
     /// What the observations say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<crate::evidence::Evidence>,
@@ -25,6 +28,7 @@ impl Default for Analyses {
         Analyses {
             schema: SCHEMA.to_owned(),
             binding: None,
+            requirements: None,
             evidence: None,
         }
     }

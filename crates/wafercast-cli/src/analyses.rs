@@ -15,6 +15,8 @@ use crate::terminal;
 pub enum Analysis {
     /// What binds, and when
     Bind,
+    /// What would have to be true for the claims
+    Require,
     /// What the observations say: the forecast weighed by its evidence
     Evidence,
 }
@@ -39,6 +41,9 @@ pub fn make(subject: &Subject, only: &[Analysis]) -> Result<Analyses, Failure> {
     if wanted(Analysis::Bind) {
         analyses.binding = Some(binding(subject));
     }
+    if wanted(Analysis::Require) {
+        analyses.requirements = requirements(subject);
+    }
     if wanted(Analysis::Evidence) {
         analyses.evidence = evidence(subject);
     }
@@ -50,6 +55,18 @@ fn binding(subject: &Subject) -> Binding {
     let (plan, scenario) = (subject.plan, &subject.prepared.scenario);
     let (sampling, options) = (subject.sampling, BindingOptions::default());
     let study = || Binding::study(plan, scenario, sampling, &options);
+    subject.pool.install(study)
+}
+
+/// What would have to be true for the least decided claims; `None` without claims that are formulas.
+fn requirements(subject: &Subject) -> Option<wafercast_analysis::require::Requirements> {
+    let question = wafercast_analysis::require::Question {
+        scenario: &subject.prepared.scenario,
+        plan: subject.plan,
+        sampling: subject.sampling,
+        probability: 0.5,
+    };
+    let study = || wafercast_analysis::require::overview(&question);
     subject.pool.install(study)
 }
 
@@ -78,6 +95,9 @@ pub fn text(analyses: &Analyses, width: usize) -> String {
             &["units".to_owned()],
             width,
         ));
+    }
+    if let Some(requirements) = &analyses.requirements {
+        text.push_str(&terminal::requirements::text(requirements, width));
     }
     if let Some(evidence) = &analyses.evidence {
         text.push_str(&terminal::evidence::text(evidence, width));

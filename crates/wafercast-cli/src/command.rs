@@ -13,6 +13,7 @@ pub mod facts;
 pub mod guide;
 pub mod init;
 pub mod report;
+pub mod require;
 pub mod resume;
 pub mod run;
 pub mod runs;
@@ -32,6 +33,7 @@ pub fn execute(command: Option<Command>) -> Result<Exit, Failure> {
         Some(Command::Check(arguments)) => check::execute(&arguments),
         Some(Command::Claims(arguments)) => claims::execute(&arguments),
         Some(Command::Report(arguments)) => report::execute(&arguments),
+        Some(Command::Require(arguments)) => require::execute(&arguments),
         Some(Command::Compare(arguments)) => compare::execute(&arguments),
         Some(Command::Facts(arguments)) => facts::execute(&arguments),
         Some(Command::Die(arguments)) => die::execute(&arguments),
