@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use crate::draw::{LANES, Lanes};
-use crate::metric::{Expression, evaluate};
+use crate::metric::{Expression, Metric, evaluate};
 use crate::plan::{Plan, ScoreId};
 use crate::simulate::measure::View;
 use crate::simulate::{Results, Sampling, Simulation, Stage};
@@ -125,6 +125,27 @@ impl<'a> Outcome<'a> {
     /// The scores as the model read them.
     pub fn scores(&self) -> &'a [Lanes] {
         &self.results.scores
+    }
+
+    /// Usable capacity of a packaging line in a month, in its own unit (wafers or packages). Lines are counted through
+    /// all technologies in order. Zero where there is no such line or month.
+    pub fn packaging_line(&self, line: usize, month: usize) -> Lanes {
+        let months = self.plan.months;
+        let lines = &self.results.scratch.packaging_lines;
+        let found = (month < months).then(|| lines.get(line * months + month));
+        found.flatten().copied().unwrap_or([0.0; LANES])
+    }
+
+    /// What one unit of an accelerator counts in a metric in a month, in base units; 0 where that is not known.
+    pub fn worth(&self, accelerator: usize, metric: Metric, month: usize) -> Lanes {
+        let view = View {
+            plan: self.plan,
+            results: self.results,
+        };
+        let known = self.plan.accelerators.get(accelerator);
+        known.map_or([0.0; LANES], |accelerator| {
+            view.factor(&accelerator.factors, metric, month)
+        })
     }
 
     /// The value of an expression in every lane, in base units; truth is 1 and 0.
