@@ -8,14 +8,22 @@ use crate::program::{Program, Sense, Solution};
 /// Solves with clarabel. `None` where it gives up.
 pub fn solve(program: &Program) -> Option<Solution> {
     let (n, m) = (program.columns(), program.rows());
-    let equal: Vec<usize> = (0..m).filter(|&i| program.senses[i] == Sense::Equal).collect();
-    let at_most: Vec<usize> = (0..m).filter(|&i| program.senses[i] == Sense::AtMost).collect();
+    let equal: Vec<usize> = (0..m)
+        .filter(|&i| program.senses[i] == Sense::Equal)
+        .collect();
+    let at_most: Vec<usize> = (0..m)
+        .filter(|&i| program.senses[i] == Sense::AtMost)
+        .collect();
     let bounded: Vec<usize> = (0..n).filter(|&j| program.upper[j].is_finite()).collect();
     let mut place = vec![0; m];
     for (new, &old) in equal.iter().chain(&at_most).enumerate() {
         place[old] = new;
     }
-    let mut b: Vec<f64> = equal.iter().chain(&at_most).map(|&i| program.rhs[i]).collect();
+    let mut b: Vec<f64> = equal
+        .iter()
+        .chain(&at_most)
+        .map(|&i| program.rhs[i])
+        .collect();
     let (mut rows, mut columns, mut values) = (Vec::new(), Vec::new(), Vec::new());
     let mut push = |i: usize, j: usize, v: f64| {
         rows.push(i);

@@ -98,19 +98,31 @@ impl Clearing {
         let balances: Vec<usize> = (0..=last)
             .map(|month| {
                 let known = coming[month] + if month == 0 { waiting } else { 0.0 };
-                let row = Row::Queue { line: l, die, month };
+                let row = Row::Queue {
+                    line: l,
+                    die,
+                    month,
+                };
                 builder.row(row, Sense::Equal, known)
             })
             .collect();
         let mut bounds: Vec<Vec<(usize, f64, f64)>> = Vec::new();
         for month in 0..=last {
             let full = line.full[month];
-            let utilisation = if full > 0.0 { line.starts[month] / full } else { 0.0 };
+            let utilisation = if full > 0.0 {
+                line.starts[month] / full
+            } else {
+                0.0
+            };
             let tangents = self.tangents(line, utilisation);
             let rows = tangents.into_iter().map(|(a, b)| {
                 // out − a·(W[m − 1] + W[m])/2 − b·Z ≤ 0; what waits when the plan begins is known.
                 let known = if month == 0 { 0.5 * a * waiting } else { 0.0 };
-                let row = Row::Queue { line: l, die, month };
+                let row = Row::Queue {
+                    line: l,
+                    die,
+                    month,
+                };
                 (builder.row(row, Sense::AtMost, known), a, b)
             });
             bounds.push(rows.collect());
@@ -124,7 +136,11 @@ impl Clearing {
                         entries.push((balances[end], -share));
                     }
                 }
-                let column = Column::Start { line: l, die, month };
+                let column = Column::Start {
+                    line: l,
+                    die,
+                    month,
+                };
                 // More cannot be of use: nothing is started that could not leave.
                 builder.column(column, 0.0, f64::INFINITY, &entries);
             }
@@ -143,9 +159,17 @@ impl Clearing {
             if month < last {
                 queue.extend(bounds[month + 1].iter().map(|(row, a, _)| (*row, -0.5 * a)));
             }
-            let place = Column::Out { line: l, die, month };
+            let place = Column::Out {
+                line: l,
+                die,
+                month,
+            };
             builder.column(place, 0.0, f64::INFINITY, &out);
-            let place = Column::Queue { line: l, die, month };
+            let place = Column::Queue {
+                line: l,
+                die,
+                month,
+            };
             builder.column(place, 0.0, f64::INFINITY, &queue);
             if let Some(capacity) = capacity {
                 let mut shared = vec![(capacity, 1.0)];

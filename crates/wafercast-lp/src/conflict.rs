@@ -27,19 +27,19 @@ pub enum Limit {
     Commitment(usize),
 }
 
-/// Units missing below this share of what is committed count as none: solvers stop close to, not at, the optimum.
+/// What is missing below this share of what is promised count as none: solvers stop close to, not at, the optimum.
 const MET: f64 = 1e-5;
 
 /// Why commitments cannot be met together.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Conflict {
-    /// The fewest units that are missing, over all commitments.
+    /// The least that is missing, summed over commitments (each in its own unit).
     pub missing: f64,
     /// An irreducible set of limits, commitments last.
     pub limits: Vec<Limit>,
 }
 
-/// Units by which each commitment is missed in a solution.
+/// Amounts by which each commitment is missed in a solution.
 pub fn shortfalls(formulation: &Formulation, solved: &Solved, commitments: usize) -> Vec<f64> {
     let mut missing = vec![0.0; commitments];
     for (column, x) in formulation.columns.iter().zip(&solved.solution.x) {
@@ -50,9 +50,9 @@ pub fn shortfalls(formulation: &Formulation, solved: &Solved, commitments: usize
     missing
 }
 
-/// Whether units missing of a commitment are more than rounding.
+/// Whether what is missing of a commitment are more than rounding.
 pub fn is_missed(missing: f64, commitment: &Commitment) -> bool {
-    missing > MET * commitment.units.max(1.0)
+    missing > MET * commitment.promised.abs().max(f64::MIN_POSITIVE)
 }
 
 /// The conflict of a draw, `None` where all commitments can be met (or the solver fails).
@@ -96,7 +96,7 @@ fn is_short(missing: &[f64], commitments: &[Commitment]) -> bool {
         .any(|(missing, commitment)| is_missed(*missing, commitment))
 }
 
-/// The plan that misses as few units as it can; nothing else counts.
+/// The plan that misses as little as it can; nothing else counts.
 fn least_missing(numbers: &Numbers, commitments: &[Commitment]) -> Option<Vec<f64>> {
     let mut bare = numbers.clone();
     for accelerator in &mut bare.accelerators {
@@ -135,7 +135,17 @@ fn all(numbers: &Numbers, commitments: usize) -> Vec<Limit> {
 
 /// Lifts a limit far above what the commitments can ask for.
 fn make_ample(numbers: &mut Numbers, limit: Limit, commitments: &[Commitment]) {
-    let units: f64 = commitments.iter().map(|c| c.units).sum();
+    // As many units as all commitments together ask for, if every unit counted least.
+    let least = |c: &Commitment| {
+        let factors = c.counts.iter().flat_map(|(_, factors)| factors);
+        let factors = factors.copied().filter(|f| *f > 0.0);
+        factors.fold(f64::INFINITY, f64::min)
+    };
+    let units: f64 = commitments
+        .iter()
+        .filter(|c| least(c).is_finite())
+        .map(|c| c.promised.abs() / least(c))
+        .sum();
     let per_unit = |item: &crate::numbers::Item| {
         let good = item.good.iter().copied().filter(|good| *good > 0.0);
         1.0 / good.fold(1.0, f64::min)
@@ -143,7 +153,10 @@ fn make_ample(numbers: &mut Numbers, limit: Limit, commitments: &[Commitment]) {
     let packages = 2.0 * units * numbers.items.iter().map(per_unit).fold(1.0, f64::max);
     match limit {
         Limit::Window(k) => {
-            let items = numbers.items.iter_mut().filter(|item| item.accelerator == k);
+            let items = numbers
+                .items
+                .iter_mut()
+                .filter(|item| item.accelerator == k);
             for item in items {
                 let technology = item.technology;
                 for (open, share) in item.is_open.iter_mut().zip(&item.share) {
@@ -173,7 +186,10 @@ fn make_ample(numbers: &mut Numbers, limit: Limit, commitments: &[Commitment]) {
             let uses = numbers.items.iter().flat_map(|item| &item.parts);
             let most = uses.fold(1.0, |most: f64, (_, count)| most.max(*count));
             let line = &mut numbers.lines[line];
-            let good = line.dies.iter().flat_map(|die| &numbers.dies_per_wafer[*die]);
+            let good = line
+                .dies
+                .iter()
+                .flat_map(|die| &numbers.dies_per_wafer[*die]);
             let fewest = good.copied().filter(|good| *good > 0.0).fold(1.0, f64::min);
             let wafers = packages * most / fewest;
             line.starts.iter_mut().for_each(|starts| *starts += wafers);

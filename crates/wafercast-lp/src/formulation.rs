@@ -257,7 +257,13 @@ impl<'a> Builder<'a> {
         self.formulation.program.add_row(sense, rhs)
     }
 
-    pub(crate) fn column(&mut self, column: Column, objective: f64, upper: f64, entries: &[(usize, f64)]) {
+    pub(crate) fn column(
+        &mut self,
+        column: Column,
+        objective: f64,
+        upper: f64,
+        entries: &[(usize, f64)],
+    ) {
         self.formulation.columns.push(column);
         self.formulation
             .program
@@ -272,11 +278,7 @@ impl<'a> Builder<'a> {
             let from = item.parts.iter().map(|(p, _)| first[*p]).max().unwrap_or(0);
             for m in 0..numbers.months {
                 let wanted = self.worth[j][m] > 0.0
-                    || self
-                        .aim
-                        .commitments
-                        .iter()
-                        .any(|c| c.counts(numbers, j, m) > 0.0);
+                    || self.aim.commitments.iter().any(|c| c.of(item, m) > 0.0);
                 self.open[j][m] &= wanted && m >= from;
             }
         }
@@ -288,8 +290,14 @@ impl<'a> Builder<'a> {
         for part in 0..numbers.arrivals.len() {
             let mut used = vec![false; numbers.months];
             for (item, open) in numbers.items.iter().zip(&self.open) {
-                if item.parts.iter().any(|(p, count)| *p == part && *count > 0.0) {
-                    used.iter_mut().zip(open).for_each(|(used, open)| *used |= open);
+                if item
+                    .parts
+                    .iter()
+                    .any(|(p, count)| *p == part && *count > 0.0)
+                {
+                    used.iter_mut()
+                        .zip(open)
+                        .for_each(|(used, open)| *used |= open);
                 }
             }
             let mut arrived = 0.0;
@@ -306,19 +314,22 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// One row and one elastic column each: `−deliveries − shortfall ≤ −(amount − in assembly)`.
     fn commitments(&mut self) {
-        for (c, commitment) in self.aim.commitments.iter().enumerate() {
-            // −deliveries − shortfall ≤ −(units − what is in assembly)
-            let known = commitment.known(self.numbers);
-            let row = self.row(Row::Commitment(c), Sense::AtMost, known - commitment.units);
+        let commitments = self.aim.commitments;
+        // The dearest unit, discounted or not, is worth less than the same unit missed.
+        let worth = self.numbers.accelerators.iter().flat_map(|a| &a.worth);
+        let dearest = worth.copied().fold(0.0, f64::max);
+        let dearest = if dearest > 0.0 { dearest } else { 1.0 };
+        for (c, commitment) in commitments.iter().enumerate() {
+            let known = commitment.in_assembly(self.numbers);
+            let row = Row::Commitment(c);
+            let row = self.row(row, Sense::AtMost, known - commitment.amount);
             self.commitment_rows.push(row);
-        }
-        let dearest = self.worth.iter().flatten().fold(1.0, |a: f64, b| a.max(*b));
-        let factors = discounts(self.aim.discount, self.numbers.months);
-        let per_unit = self.aim.penalty * dearest / factors.last().copied().unwrap_or(1.0);
-        for c in 0..self.aim.commitments.len() {
-            let row = self.commitment_rows[c];
-            self.column(Column::Shortfall(c), -per_unit, f64::INFINITY, &[(row, -1.0)]);
+            let largest = commitment.largest();
+            let penalty = self.aim.penalty * dearest / if largest > 0.0 { largest } else { 1.0 };
+            let entries = [(row, -1.0)];
+            self.column(Column::Shortfall(c), -penalty, f64::INFINITY, &entries);
         }
     }
 
@@ -347,7 +358,10 @@ impl<'a> Builder<'a> {
                         let row = match cap_rows[k] {
                             Some(row) => row,
                             None => {
-                                let row = Row::Cap { accelerator: k, month };
+                                let row = Row::Cap {
+                                    accelerator: k,
+                                    month,
+                                };
                                 self.row(row, Sense::AtMost, cap[month])
                             }
                         };
@@ -358,7 +372,7 @@ impl<'a> Builder<'a> {
                     }
                 }
                 for (c, commitment) in self.aim.commitments.iter().enumerate() {
-                    let counts = commitment.counts(numbers, j, month);
+                    let counts = commitment.of(item, month);
                     if counts > 0.0 {
                         entries.push((self.commitment_rows[c], -counts));
                     }
@@ -407,7 +421,11 @@ impl<'a> Builder<'a> {
                     self.formulation.line_rows[l][month] = Some(row);
                     let mut entries = entries;
                     entries.push((row, 1.0));
-                    let column = Column::Start { line: l, die, month };
+                    let column = Column::Start {
+                        line: l,
+                        die,
+                        month,
+                    };
                     self.column(column, 0.0, f64::INFINITY, &entries);
                 }
             }
@@ -470,7 +488,9 @@ impl<'a> Builder<'a> {
                 // Queues may clear sooner than a fixed cycle time.
                 let early = self.aim.clearing.is_some();
                 let found = (0..numbers.months).find(comes);
-                found.map_or(numbers.months, |m| if early && pipeline.is_some() { 0 } else { m })
+                found.map_or(numbers.months, |m| {
+                    if early && pipeline.is_some() { 0 } else { m }
+                })
             })
             .collect();
         for (line, delay) in numbers.lines.iter().zip(&self.delays) {
@@ -484,4 +504,3 @@ impl<'a> Builder<'a> {
         first
     }
 }
-

@@ -7,6 +7,8 @@ pub mod conflict;
 pub mod degeneracy;
 pub mod formulation;
 pub mod numbers;
+pub mod prices;
 pub mod program;
 pub mod scaling;
 pub mod solve;
+pub mod study;

@@ -55,7 +55,10 @@ pub struct Line {
 impl Line {
     /// From start to wafer out.
     pub fn delay(&self) -> Delay {
-        Delay::new(self.cycle_time, self.starts.len() + self.before.first().map_or(0, Vec::len))
+        Delay::new(
+            self.cycle_time,
+            self.starts.len() + self.before.first().map_or(0, Vec::len),
+        )
     }
 }
 
@@ -141,9 +144,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn at(&self, reading: Reading, month: usize) -> f64 {
-        self.outcome
-            .results()
-            .reading_of(reading, month, self.lane)
+        self.outcome.results().reading_of(reading, month, self.lane)
     }
 
     fn once(&self, scalar: usize) -> f64 {
@@ -246,9 +247,11 @@ impl Reader<'_> {
         let reach = Delay::new(cycle_time, self.plan.months).months + 1;
         let results = self.outcome.results();
         let phases = 0..self.plan.fabs[f].phases.len();
-        let runs_before = phases
-            .into_iter()
-            .any(|p| results.phase_start_of(f, p, self.lane).is_some_and(|at| at <= 0.0));
+        let runs_before = phases.into_iter().any(|p| {
+            results
+                .phase_start_of(f, p, self.lane)
+                .is_some_and(|at| at <= 0.0)
+        });
         let mut before = vec![vec![0.0; reach]; dies.len()];
         for back in 1..=reach {
             let month = match self.first.checked_sub(back) {
@@ -319,8 +322,8 @@ impl Reader<'_> {
                         }
                     }
                 } else {
-                    for (o, m) in (0..part.origins.len())
-                        .flat_map(|o| self.months().map(move |m| (o, m)))
+                    for (o, m) in
+                        (0..part.origins.len()).flat_map(|o| self.months().map(move |m| (o, m)))
                     {
                         arrivals[m - self.first] += results.arrivals_of(p, o, m, self.lane);
                     }
@@ -373,7 +376,9 @@ impl Reader<'_> {
                     .results()
                     .launch_of(item.accelerator, self.lane)
                     .unwrap_or(f64::INFINITY);
-                let limits = !item.parts.is_empty() || item.technology.is_some() || accelerator.cap.is_some();
+                let limits = !item.parts.is_empty()
+                    || item.technology.is_some()
+                    || accelerator.cap.is_some();
                 let mut open = Vec::new();
                 let mut share = Vec::new();
                 let mut good = Vec::new();

@@ -50,7 +50,11 @@ impl Scaled {
         }
         let largest = |values: &mut dyn Iterator<Item = f64>| {
             let largest = values.fold(0.0, |a: f64, b| a.max(b.abs()));
-            if largest > 0.0 { power_of_two(1.0 / largest) } else { 1.0 }
+            if largest > 0.0 {
+                power_of_two(1.0 / largest)
+            } else {
+                1.0
+            }
         };
         let value = largest(&mut program.objective.iter().zip(&columns).map(|(c, s)| c * s));
         let amount = largest(&mut program.rhs.iter().zip(&rows).map(|(b, s)| b * s));
@@ -89,14 +93,22 @@ impl Scaled {
 
     /// The solution of the program as it was, from one of the scaled program.
     pub fn back(&self, solution: Solution) -> Solution {
-        let Solution { mut x, mut prices, iterations } = solution;
+        let Solution {
+            mut x,
+            mut prices,
+            iterations,
+        } = solution;
         for (x, scale) in x.iter_mut().zip(&self.columns) {
             *x = *x * scale / self.amount;
         }
         for (price, scale) in prices.iter_mut().zip(&self.rows) {
             *price = *price * scale / self.value;
         }
-        Solution { x, prices, iterations }
+        Solution {
+            x,
+            prices,
+            iterations,
+        }
     }
 }
 
@@ -123,7 +135,11 @@ impl Span {
 
     /// Geometric mean of both; 1 where there is nothing.
     fn mean(&self) -> f64 {
-        if self.most > 0.0 { self.least.sqrt() * self.most.sqrt() } else { 1.0 }
+        if self.most > 0.0 {
+            self.least.sqrt() * self.most.sqrt()
+        } else {
+            1.0
+        }
     }
 }
 

@@ -13,7 +13,10 @@ fn close(a: f64, b: f64) -> bool {
 }
 
 fn all_close(a: &[f64], b: &[f64]) {
-    assert!(a.len() == b.len() && a.iter().zip(b).all(|(a, b)| close(*a, *b)), "{a:?} is not {b:?}");
+    assert!(
+        a.len() == b.len() && a.iter().zip(b).all(|(a, b)| close(*a, *b)),
+        "{a:?} is not {b:?}"
+    );
 }
 
 /// A program from dense rows: `(sense, coefficients, right-hand side)`.
@@ -23,7 +26,11 @@ fn program(objective: &[f64], upper: &[f64], rows: &[(Sense, &[f64], f64)]) -> P
         program.add_row(*sense, *rhs);
     }
     for (j, c) in objective.iter().enumerate() {
-        let entries: Vec<(usize, f64)> = rows.iter().enumerate().map(|(i, row)| (i, row.1[j])).collect();
+        let entries: Vec<(usize, f64)> = rows
+            .iter()
+            .enumerate()
+            .map(|(i, row)| (i, row.1[j]))
+            .collect();
         program.add_column(*c, upper[j], &entries);
     }
     program
@@ -45,7 +52,11 @@ fn wyndor_glass() {
     let program = program(
         &[3.0, 5.0],
         &[NONE; 2],
-        &[(AtMost, &[1.0, 0.0], 4.0), (AtMost, &[0.0, 2.0], 12.0), (AtMost, &[3.0, 2.0], 18.0)],
+        &[
+            (AtMost, &[1.0, 0.0], 4.0),
+            (AtMost, &[0.0, 2.0], 12.0),
+            (AtMost, &[3.0, 2.0], 18.0),
+        ],
     );
     let solved = solved(&program);
     all_close(&solved.solution.x, &[2.0, 6.0]);
@@ -62,12 +73,18 @@ fn stock_is_carried_to_the_dearer_month() {
     let program = program(
         &[1.0, 3.0, 0.0, 0.0],
         &[NONE, 15.0, NONE, NONE],
-        &[(Equal, &[1.0, 0.0, 1.0, 0.0], 10.0), (Equal, &[0.0, 1.0, -1.0, 1.0], 10.0)],
+        &[
+            (Equal, &[1.0, 0.0, 1.0, 0.0], 10.0),
+            (Equal, &[0.0, 1.0, -1.0, 1.0], 10.0),
+        ],
     );
     let solved = solved(&program);
     all_close(&solved.solution.x, &[5.0, 15.0, 5.0, 0.0]);
     all_close(&solved.solution.prices, &[1.0, 1.0]);
-    assert!(close(bound_price(&program, &solved.solution.prices, 1), 2.0));
+    assert!(close(
+        bound_price(&program, &solved.solution.prices, 1),
+        2.0
+    ));
     assert_eq!(unique_prices(&solved), Some(vec![true; 2]));
 }
 
@@ -86,7 +103,11 @@ fn transport_of_dantzig() {
     }
     for i in 0..2 {
         for j in 0..3 {
-            program.add_column(-90.0 * distance[i][j] / 1000.0, NONE, &[(i, 1.0), (2 + j, -1.0)]);
+            program.add_column(
+                -90.0 * distance[i][j] / 1000.0,
+                NONE,
+                &[(i, 1.0), (2 + j, -1.0)],
+            );
         }
     }
     let solved = solved(&program);
@@ -103,11 +124,18 @@ fn prices_of_a_doubled_row_are_labelled() {
     let program = program(
         &[1.0],
         &[NONE],
-        &[(AtMost, &[1.0], 1.0), (AtMost, &[1.0], 1.0), (AtMost, &[1.0], 2.0)],
+        &[
+            (AtMost, &[1.0], 1.0),
+            (AtMost, &[1.0], 1.0),
+            (AtMost, &[1.0], 2.0),
+        ],
     );
     let solved = solved(&program);
     let prices = &solved.solution.prices;
-    assert!(close(prices[0] + prices[1], 1.0) && close(prices[2], 0.0), "{prices:?}");
+    assert!(
+        close(prices[0] + prices[1], 1.0) && close(prices[2], 0.0),
+        "{prices:?}"
+    );
     assert_eq!(unique_prices(&solved), Some(vec![false, false, true]));
 }
 
@@ -137,7 +165,11 @@ fn the_certificate_refuses_what_is_not_optimal() {
     let program = program(
         &[3.0, 5.0],
         &[NONE; 2],
-        &[(AtMost, &[1.0, 0.0], 4.0), (AtMost, &[0.0, 2.0], 12.0), (AtMost, &[3.0, 2.0], 18.0)],
+        &[
+            (AtMost, &[1.0, 0.0], 4.0),
+            (AtMost, &[0.0, 2.0], 12.0),
+            (AtMost, &[3.0, 2.0], 18.0),
+        ],
     );
     let solved = solved(&program);
     let with = |x: &[f64], prices: &[f64]| {
@@ -172,7 +204,9 @@ fn infeasible_and_unbounded_programs_have_no_certificate() {
 fn prices_are_derivatives() {
     let mut state = 1_u64;
     let mut random = || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as f64 / (1_u64 << 31) as f64
     };
     let mut compared = 0;
@@ -183,13 +217,22 @@ fn prices_are_derivatives() {
             program.add_row(AtMost, 1.0 + 9.0 * random());
         }
         for j in 0..columns {
-            let entries: Vec<(usize, f64)> = (0..rows).map(|i| (i, if random() < 0.5 { 0.2 + random() } else { 0.0 })).collect();
+            let entries: Vec<(usize, f64)> = (0..rows)
+                .map(|i| (i, if random() < 0.5 { 0.2 + random() } else { 0.0 }))
+                .collect();
             let upper = if j % 3 == 0 { 3.0 * random() } else { NONE };
-            let upper = if entries.iter().all(|(_, a)| *a == 0.0) { 1.0 } else { upper };
+            let upper = if entries.iter().all(|(_, a)| *a == 0.0) {
+                1.0
+            } else {
+                upper
+            };
             program.add_column(1.0 + random(), upper, &entries);
         }
         let base = solved(&program);
-        assert!(close(dual_value(&program, &base.solution.prices), program.value_at(&base.solution.x)));
+        assert!(close(
+            dual_value(&program, &base.solution.prices),
+            program.value_at(&base.solution.x)
+        ));
         let unique = unique_prices(&base).expect("labels");
         for i in 0..rows {
             let value = |step: f64| {
@@ -198,10 +241,16 @@ fn prices_are_derivatives() {
                 moved.value_at(&solved(&moved).solution.x)
             };
             let step = 1e-3;
-            let (more, less) = ((value(step) - value(0.0)) / step, (value(0.0) - value(-step)) / step);
+            let (more, less) = (
+                (value(step) - value(0.0)) / step,
+                (value(0.0) - value(-step)) / step,
+            );
             if unique[i] && (more - less).abs() < 1e-4 {
                 let price = base.solution.prices[i];
-                assert!((0.5 * (more + less) - price).abs() < 1e-3, "{more} {less} {price}");
+                assert!(
+                    (0.5 * (more + less) - price).abs() < 1e-3,
+                    "{more} {less} {price}"
+                );
                 compared += 1;
             }
         }

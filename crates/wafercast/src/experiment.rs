@@ -148,6 +148,20 @@ impl<'a> Outcome<'a> {
         })
     }
 
+    /// What an import brings in a month, counted in a metric, in base units.
+    pub fn imported(&self, import: usize, metric: Metric, month: usize) -> Lanes {
+        let view = View {
+            plan: self.plan,
+            results: self.results,
+        };
+        let known = self.plan.imports.get(import);
+        known.map_or([0.0; LANES], |import| {
+            let rate = self.results.at(import.rate, month);
+            let factor = view.factor(&import.factors, metric, month);
+            std::array::from_fn(|lane| rate[lane] * factor[lane])
+        })
+    }
+
     /// The value of an expression in every lane, in base units; truth is 1 and 0.
     pub fn value(&self, expression: &Expression) -> Lanes {
         evaluate(

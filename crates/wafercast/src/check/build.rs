@@ -50,6 +50,7 @@ impl<'a> Checker<'a> {
             as_of: self.as_of,
             data_until: date_of(self.root, "data_until"),
             run: run_options(self.root),
+            planning: self.planning_options(),
             quantities: Vec::new(),
             processes: builder.processes(),
             fabs: builder.fabs(),

@@ -70,6 +70,7 @@ impl<'a> Checker<'a> {
         }
         scenario.claims = claims;
         scenario.evidence = evidence;
+        scenario.planning.commitments = self.commitments(scenario);
     }
 
     /// Sources that are known; `None` if there are some and all are hidden.
@@ -125,7 +126,7 @@ impl<'a> Checker<'a> {
 
     /// Reads a formula. With `as_of` one that cannot be read speaks of what is not known yet: the scenario as a whole
     /// was read without an error before.
-    fn expression(&mut self, node: &Node, scenario: &Scenario) -> Option<Typed> {
+    pub(super) fn expression(&mut self, node: &Node, scenario: &Scenario) -> Option<Typed> {
         match metric::parse(node.text()?, scenario) {
             Ok(typed) => Some(typed),
             Err(_) if self.as_of.is_some() => None,
