@@ -13,6 +13,9 @@ pub struct Analyses {
     /// The best use of the resources.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub planning: Option<crate::planning::Planning>,
+    /// What the observations say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<crate::evidence::Evidence>,
 }
 
 impl Default for Analyses {
@@ -20,6 +23,7 @@ impl Default for Analyses {
         Analyses {
             schema: SCHEMA.to_owned(),
             planning: None,
+            evidence: None,
         }
     }
 }

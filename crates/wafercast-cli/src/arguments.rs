@@ -38,6 +38,8 @@ pub enum Command {
     Claims(Claims),
     /// Write a run's HTML report again
     Report(Report),
+    /// Weigh the forecast by what was observed: before and after, what moved what, what conflicts
+    Evidence(Evidence),
     /// Compare two scenarios draw by draw
     Compare(Compare),
     /// List, search and show the facts that the scenarios rest on
@@ -312,6 +314,18 @@ pub enum MessageFormat {
 /// `wafercast claims`
 #[derive(Debug, Clone, Args)]
 pub struct Claims {
+    #[command(flatten)]
+    pub scenario: ScenarioArguments,
+    #[command(flatten)]
+    pub sampling: SamplingArguments,
+    /// What to print
+    #[arg(long, default_value = "table")]
+    pub format: Format,
+}
+
+/// `wafercast evidence`
+#[derive(Debug, Clone, Args)]
+pub struct Evidence {
     #[command(flatten)]
     pub scenario: ScenarioArguments,
     #[command(flatten)]

@@ -6,6 +6,7 @@ pub mod claims;
 pub mod compare;
 pub mod completions;
 pub mod die;
+pub mod evidence;
 pub mod explain;
 pub mod facts;
 pub mod guide;
@@ -34,6 +35,7 @@ pub fn execute(command: Option<Command>) -> Result<Exit, Failure> {
         Some(Command::Compare(arguments)) => compare::execute(&arguments),
         Some(Command::Facts(arguments)) => facts::execute(&arguments),
         Some(Command::Die(arguments)) => die::execute(&arguments),
+        Some(Command::Evidence(arguments)) => evidence::execute(&arguments),
         Some(Command::Explain(arguments)) => explain::execute(&arguments),
         Some(Command::Init(arguments)) => init::execute(&arguments),
         Some(Command::Schema) => schema::execute(),

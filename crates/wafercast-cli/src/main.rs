@@ -17,7 +17,6 @@ mod fact_base;
 mod failure;
 mod forecast;
 mod interrupt;
-mod planning_text;
 mod prepare;
 mod progress;
 mod run_folder;

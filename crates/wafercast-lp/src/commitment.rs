@@ -40,10 +40,10 @@ impl Commitment {
             let k = accelerator.0;
             for month in start..end.min(first) {
                 let units = outcome.results().delivered_of(k, month, lane)[0];
-                known += units * outcome.worth(k, metric, month)[lane];
+                known += units * outcome.factor(k, metric, month)[lane];
             }
             let factor = |month: usize| match (start..end).contains(&month) {
-                true => outcome.worth(k, metric, month)[lane],
+                true => outcome.factor(k, metric, month)[lane],
                 false => 0.0,
             };
             counts.push((k, (first..months).map(factor).collect()));

@@ -74,7 +74,8 @@ pub fn conflict(numbers: &Numbers, commitments: &[Commitment]) -> Option<Conflic
         let left: Vec<Commitment> = commitments
             .iter()
             .zip(&fewer)
-            .filter_map(|(commitment, kept)| kept.then(|| commitment.clone()))
+            .filter(|(_, kept)| **kept)
+            .map(|(commitment, _)| commitment.clone())
             .collect();
         let still = least_missing(&ample, &left).is_some_and(|missing| is_short(&missing, &left));
         if still {

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use clarabel::algebra::CscMatrix;
 use clarabel::qdldl::{QDLDLFactorisation, QDLDLSettingsBuilder};
 
-use crate::program::{Program, Sense};
+use crate::program::{Program, Sense, Solution};
 use crate::solve::Solved;
 
 /// δ
@@ -20,26 +20,22 @@ const RIDGE: f64 = 1e-11;
 /// Squared length of the projection from which on a price counts as not unique.
 const NOTICEABLE: f64 = 1e-6;
 
+/// Costs below this share of the largest count as this much.
+const CHEAP: f64 = 1e-3;
+
 /// Whether the price of each row is the only optimal one. `None` where that could not be decided.
 pub fn unique_prices(solved: &Solved) -> Option<Vec<bool>> {
     let program = &solved.scaled.program;
     let small = solved.scaled.forth(&solved.solution);
-    let activity = program.rows_at(&small.x);
-    // A row with slack has price zero in every optimum.
+    let partition = Partition::of(program, &small);
     let tight: Vec<usize> = (0..program.rows())
-        .filter(|&i| {
-            program.senses[i] == Sense::Equal || program.rhs[i] - activity[i] <= small.prices[i]
-        })
+        .filter(|&i| partition.is_tight[i])
         .collect();
     let mut place = vec![None; program.rows()];
     for (new, &old) in tight.iter().enumerate() {
         place[old] = Some(new);
     }
-    let between = (0..program.columns()).filter(|&j| {
-        let reduced = program.objective[j] - program.cost_of(j, &small.prices);
-        let x = small.x[j];
-        x > -reduced && program.upper[j] - x > reduced
-    });
+    let between = (0..program.columns()).filter(|&j| partition.is_between[j]);
     let matrix = gram(program, between, &place, tight.len());
     let null = diagonal_of_projection(&matrix)?;
     Some(
@@ -48,6 +44,63 @@ pub fn unique_prices(solved: &Solved) -> Option<Vec<bool>> {
             .map(|place| place.is_none_or(|at| null[at] < NOTICEABLE))
             .collect(),
     )
+}
+
+/// Which of each complementary pair is zero in every optimum. Close to an optimum, both are small and their product is
+/// all but the same for all pairs: what counts is which is smaller against its own size.
+struct Partition {
+    /// Rows without slack; one with slack has price zero in every optimum.
+    is_tight: Vec<bool>,
+    /// Columns that can be strictly between their bounds.
+    is_between: Vec<bool>,
+}
+
+impl Partition {
+    fn of(program: &Program, solution: &Solution) -> Partition {
+        let Solution { x, prices, .. } = solution;
+        let activity = program.rows_at(x);
+        let mut amount: f64 = program.rhs.iter().fold(0.0, |most, b| most.max(b.abs()));
+        // What a column costs and brings, and the largest share of it that each row's price has.
+        let mut cost = vec![0.0; program.columns()];
+        let mut share: Vec<f64> = vec![0.0; program.rows()];
+        for j in 0..program.columns() {
+            let terms = program
+                .column(j)
+                .iter()
+                .map(|&(i, a)| (a * prices[i]).abs());
+            cost[j] = terms.fold(program.objective[j].abs(), |sum, term| sum + term);
+        }
+        // Where all prices are zero, reduced costs are rounding.
+        let dearest = cost.iter().fold(0.0, |most: f64, cost| most.max(*cost));
+        for j in 0..program.columns() {
+            cost[j] = cost[j].max(CHEAP * dearest);
+            for &(i, a) in program.column(j) {
+                amount = amount.max((a * x[j]).abs());
+                if cost[j] > 0.0 {
+                    share[i] = share[i].max((a * prices[i]).abs() / cost[j]);
+                }
+            }
+        }
+        let is_tight = (0..program.rows()).map(|i| {
+            let slack = (program.rhs[i] - activity[i]) / amount;
+            program.senses[i] == Sense::Equal || slack <= share[i]
+        });
+        let is_between = (0..program.columns()).map(|j| {
+            let reduced = (program.objective[j] - program.cost_of(j, prices)) / cost[j];
+            let entries = program.column(j).iter();
+            let largest = entries.fold(0.0, |most: f64, (_, a)| most.max(a.abs()));
+            let (x, rest) = (
+                x[j] * largest / amount,
+                (program.upper[j] - x[j]) * largest / amount,
+            );
+            // A column without value and cost has no reduced cost either.
+            cost[j] == 0.0 || (x > -reduced && rest > reduced)
+        });
+        Partition {
+            is_tight: is_tight.collect(),
+            is_between: is_between.collect(),
+        }
+    }
 }
 
 /// Upper triangle of `A_B·A_Bᵀ + δI` over the tight rows, columns of length one.

@@ -457,7 +457,7 @@ impl Reader<'_> {
         let by_month = |read: &dyn Fn(usize) -> f64| self.months().map(read).collect::<Vec<f64>>();
         Accelerator {
             cap: plan.cap.map(|cap| by_month(&|m| self.at(cap, m).max(0.0))),
-            worth: by_month(&|m| self.outcome.worth(k, metric, m)[self.lane]),
+            worth: by_month(&|m| self.outcome.factor(k, metric, m)[self.lane]),
             in_assembly: self.in_assembly(k),
             delivered: by_month(&|m| results.delivered_of(k, m, self.lane)[0]),
             built: by_month(&|m| {

@@ -1,5 +1,7 @@
 //! Small programs whose optimum and prices are known.
 
+#![allow(clippy::expect_used, reason = "a test may panic")]
+
 use wafercast_lp::certificate::{Certificate, TOLERANCE, bound_price, dual_value};
 use wafercast_lp::degeneracy::unique_prices;
 use wafercast_lp::program::{Program, Sense};

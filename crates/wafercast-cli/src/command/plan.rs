@@ -11,7 +11,8 @@ use crate::arguments::{MaximiseArgument, Plan, PlanFormat};
 use crate::console;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::{forecast, planning_text, prepare};
+use crate::terminal::planning as planning_text;
+use crate::{forecast, prepare};
 
 /// Runs the command.
 pub fn execute(arguments: &Plan) -> Result<Exit, Failure> {

@@ -5,8 +5,8 @@ use std::fmt::Write;
 use comfy_table::{CellAlignment, Table, presets};
 use wafercast_analysis::planning::{Planning, Resource, ResourceKind, Spread};
 
+use super::{number, shorten, wrap};
 use crate::console::{FAINT, STRONG, styled};
-use crate::terminal::{number, shorten, wrap};
 
 /// Rows of each table; the JSON has all.
 const ROWS: usize = 10;
