@@ -18,6 +18,9 @@ pub struct Analyses {
     /// What would have to be true for claims.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requirements: Option<crate::require::Requirements>,
+    /// The best use of the resources.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub planning: Option<crate::planning::Planning>,
     /// What the observations say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<crate::evidence::Evidence>,
@@ -29,6 +32,7 @@ impl Default for Analyses {
             schema: SCHEMA.to_owned(),
             binding: None,
             requirements: None,
+            planning: None,
             evidence: None,
         }
     }

@@ -9,6 +9,7 @@ pub mod binding;
 pub mod evidence;
 mod moments;
 mod pieces;
+pub mod planning;
 pub mod require;
 mod target;
 

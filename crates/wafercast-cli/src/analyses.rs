@@ -5,7 +5,9 @@ use wafercast::plan::Plan;
 use wafercast::simulate::Sampling;
 use wafercast_analysis::Analyses;
 use wafercast_analysis::binding::{Binding, BindingOptions};
+use wafercast_lp::study::Settings;
 
+use crate::command::plan;
 use crate::failure::Failure;
 use crate::prepare::Prepared;
 use crate::terminal;
@@ -19,6 +21,8 @@ pub enum Analysis {
     Require,
     /// What the observations say: the forecast weighed by its evidence
     Evidence,
+    /// The best use of the resources, and what one more of each would add
+    Plan,
 }
 
 /// What the analyses work on.
@@ -43,6 +47,10 @@ pub fn make(subject: &Subject, only: &[Analysis]) -> Result<Analyses, Failure> {
     }
     if wanted(Analysis::Require) {
         analyses.requirements = requirements(subject);
+    }
+    if wanted(Analysis::Plan) && !subject.plan.accelerators.is_empty() {
+        let settings = Settings::of(&subject.prepared.scenario);
+        analyses.planning = plan::study(subject, &settings);
     }
     if wanted(Analysis::Evidence) {
         analyses.evidence = evidence(subject);
@@ -98,6 +106,10 @@ pub fn text(analyses: &Analyses, width: usize) -> String {
     }
     if let Some(requirements) = &analyses.requirements {
         text.push_str(&terminal::requirements::text(requirements, width));
+    }
+    if let Some(planning) = &analyses.planning {
+        text.push_str(&terminal::planning::text(planning, width));
+        text.push('\n');
     }
     if let Some(evidence) = &analyses.evidence {
         text.push_str(&terminal::evidence::text(evidence, width));
