@@ -7,6 +7,7 @@
 mod analyses;
 pub mod binding;
 pub mod evidence;
+pub mod explain;
 mod moments;
 mod pieces;
 pub mod planning;

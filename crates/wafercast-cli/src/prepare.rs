@@ -2,6 +2,7 @@
 
 use wafercast::check::{CheckOptions, check};
 use wafercast::diagnostic::{Diagnostic, Severity, has_errors};
+use wafercast::document::Document;
 use wafercast::facts::FactBase;
 use wafercast::load::{Limits, Override, load};
 use wafercast::scenario::Scenario;
@@ -24,6 +25,8 @@ pub struct Checked {
     pub facts: FactBase,
     /// The texts.
     pub sources: SourceMap,
+    /// The merged texts.
+    pub document: Document,
     /// The scenario, if it has no errors.
     pub scenario: Option<Scenario>,
     /// What is wrong or worth knowing, sorted by place.
@@ -41,6 +44,8 @@ pub struct Prepared {
     pub facts: FactBase,
     /// The texts.
     pub sources: SourceMap,
+    /// The merged texts.
+    pub document: Document,
     /// The scenario.
     pub scenario: Scenario,
 }
@@ -77,6 +82,7 @@ pub fn checked_files(files: ScenarioFiles, changes: &Changes) -> Result<Checked,
         fact_files,
         facts,
         sources,
+        document: loaded.document,
         scenario,
         diagnostics,
     })
@@ -106,6 +112,7 @@ impl Checked {
                 fact_files: self.fact_files,
                 facts: self.facts,
                 sources: self.sources,
+                document: self.document,
                 scenario,
             }),
             None => Err(Failure::Scenario),
