@@ -5,7 +5,10 @@
 //! number of threads: work is split into pieces whose results are put together in order.
 
 mod analyses;
+pub mod backtest;
 pub mod evidence;
+pub mod score;
+pub mod seal;
 mod target;
 
 pub use analyses::{Analyses, SCHEMA};
