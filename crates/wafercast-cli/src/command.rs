@@ -1,6 +1,7 @@
 //! The commands, one module each.
 
 pub mod analyse;
+pub mod backtest;
 pub mod check;
 pub mod claims;
 pub mod compare;
@@ -16,6 +17,8 @@ pub mod resume;
 pub mod run;
 pub mod runs;
 pub mod schema;
+pub mod score;
+pub mod seal;
 
 use crate::arguments::Command;
 use crate::exit::Exit;
@@ -27,6 +30,7 @@ pub fn execute(command: Option<Command>) -> Result<Exit, Failure> {
         None => guide::execute(),
         Some(Command::Run(arguments)) => run::execute(&arguments),
         Some(Command::Analyse(arguments)) => analyse::execute(&arguments),
+        Some(Command::Backtest(arguments)) => backtest::execute(&arguments),
         Some(Command::Check(arguments)) => check::execute(&arguments),
         Some(Command::Claims(arguments)) => claims::execute(&arguments),
         Some(Command::Report(arguments)) => report::execute(&arguments),
@@ -36,6 +40,8 @@ pub fn execute(command: Option<Command>) -> Result<Exit, Failure> {
         Some(Command::Evidence(arguments)) => evidence::execute(&arguments),
         Some(Command::Explain(arguments)) => explain::execute(&arguments),
         Some(Command::Init(arguments)) => init::execute(&arguments),
+        Some(Command::Seal(arguments)) => seal::execute(&arguments),
+        Some(Command::Score(arguments)) => score::execute(&arguments),
         Some(Command::Schema) => schema::execute(),
         Some(Command::Runs(arguments)) => runs::execute(&arguments),
         Some(Command::Resume(arguments)) => resume::execute(&arguments),
