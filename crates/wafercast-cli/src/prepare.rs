@@ -51,6 +51,13 @@ pub struct Prepared {
 }
 
 impl Prepared {
+    /// The scenario with every fact known, whatever `--as-of` says; itself if it cannot be had.
+    pub fn complete(&self) -> Scenario {
+        let options = CheckOptions { as_of: None };
+        let complete = check(&self.document, &self.facts, &options).scenario;
+        complete.unwrap_or_else(|| self.scenario.clone())
+    }
+
     /// The scenario as it was known on a day. Errors are shown on standard error.
     pub fn as_known(&self, as_of: Date) -> Result<Scenario, Failure> {
         let options = CheckOptions { as_of: Some(as_of) };

@@ -6,7 +6,6 @@ use rayon::prelude::*;
 use wafercast::compile::compile;
 use wafercast::experiment::{Experiment, Untouched};
 use wafercast::plan::Plan;
-use wafercast::scenario::Scenario;
 use wafercast::simulate::Sampling;
 use wafercast_analysis::score::Ensemble;
 use wafercast_analysis::seal::{self, Claim, File, Forecast, Head, Series};
@@ -44,7 +43,8 @@ pub fn execute(arguments: &Seal) -> Result<Exit, Failure> {
         ));
     }
     let command = run::reproducing_command("seal", prepared.files.given(), changes, sampling);
-    let (series, claims) = pool.install(|| distributions(&prepared.scenario, &plan, sampling));
+    let targets = targets(&prepared);
+    let (series, claims) = pool.install(|| distributions(targets, &plan, sampling));
     let forecast = Forecast {
         head: Head {
             schema: seal::SCHEMA.to_owned(),
@@ -104,7 +104,8 @@ fn files(prepared: &Prepared) -> Vec<File> {
 }
 
 /// What is sealed: output by year of home, of every designer and of imports; shares; every observed metric; all claims.
-fn targets(scenario: &Scenario) -> Vec<Target> {
+fn targets(prepared: &Prepared) -> Vec<Target> {
+    let scenario = &prepared.scenario;
     let mut targets = wafercast_analysis::evidence::outputs(scenario);
     let mut designers: Vec<&str> = scenario
         .accelerators
@@ -134,12 +135,9 @@ fn targets(scenario: &Scenario) -> Vec<Target> {
             texts.push(format!("share_of_purchases({metric}, {depth}, {year})"));
         }
     }
-    texts.extend(
-        scenario
-            .evidence
-            .iter()
-            .map(|evidence| evidence.text.clone()),
-    );
+    // Of later observations nothing is used but what they are about.
+    let observed = prepared.complete().evidence;
+    texts.extend(observed.into_iter().map(|evidence| evidence.text));
     for text in texts {
         // What a scenario does not have (a share without purchases) is not sealed.
         if let Ok(target) = Target::parse(&text, scenario)
@@ -152,11 +150,10 @@ fn targets(scenario: &Scenario) -> Vec<Target> {
 }
 
 fn distributions(
-    scenario: &Scenario,
+    targets: Vec<Target>,
     plan: &Plan,
     sampling: Sampling,
 ) -> (Vec<Series>, Vec<Claim>) {
-    let targets = targets(scenario);
     let expressions = targets.iter().map(|target| target.expression.clone());
     let experiment = Experiment::new(plan, sampling, expressions.collect());
     let pieces: Vec<Vec<Vec<f64>>> = (0..sampling.draws.div_ceil(PIECE))

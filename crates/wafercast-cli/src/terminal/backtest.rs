@@ -261,7 +261,7 @@ fn hindsight(backtest: &Backtest, width: usize) -> String {
             knowledge.as_of,
             knowledge.sourced,
             knowledge.assumed,
-            knowledge.yearly_change.exp()
+            wafercast::draw::kernel::exp(knowledge.yearly_change)
         );
         paragraph(&mut text, &line, width);
     }
