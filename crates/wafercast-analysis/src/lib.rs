@@ -7,6 +7,7 @@
 mod analyses;
 pub mod backtest;
 pub mod evidence;
+pub mod planning;
 pub mod score;
 pub mod seal;
 mod target;

@@ -7,7 +7,9 @@ use wafercast::simulate::Sampling;
 use wafercast::time::Date;
 use wafercast_analysis::Analyses;
 use wafercast_analysis::backtest::{Backtest, Vintage};
+use wafercast_lp::study::Settings;
 
+use crate::command::plan;
 use crate::failure::Failure;
 use crate::prepare::Prepared;
 use crate::terminal;
@@ -19,6 +21,8 @@ pub enum Analysis {
     Evidence,
     /// What would have been forecast on earlier days, and how that did
     Backtest,
+    /// The best use of the resources, and what one more of each would add
+    Plan,
 }
 
 /// What the analyses work on.
@@ -38,6 +42,10 @@ pub struct Subject<'a> {
 pub fn make(subject: &Subject, only: &[Analysis]) -> Result<Analyses, Failure> {
     let wanted = |analysis| only.is_empty() || only.contains(&analysis);
     let mut analyses = Analyses::default();
+    if wanted(Analysis::Plan) && !subject.plan.accelerators.is_empty() {
+        let settings = Settings::of(&subject.prepared.scenario);
+        analyses.planning = plan::study(subject, &settings);
+    }
     if wanted(Analysis::Evidence) {
         analyses.evidence = evidence(subject);
     }
@@ -107,6 +115,10 @@ pub fn backtest(
 /// The analyses that were made, for the screen; each ends with an empty line.
 pub fn text(analyses: &Analyses, width: usize) -> String {
     let mut text = String::new();
+    if let Some(planning) = &analyses.planning {
+        text.push_str(&terminal::planning::text(planning, width));
+        text.push('\n');
+    }
     if let Some(evidence) = &analyses.evidence {
         text.push_str(&terminal::evidence::text(evidence, width));
         text.push('\n');

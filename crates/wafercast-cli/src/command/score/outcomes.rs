@@ -81,8 +81,8 @@ fn row<'a>(cell: &impl Fn(&str) -> &'a str, forecast: &Forecast) -> Result<Outco
         let ids = forecast.claims.iter().map(|claim| claim.id.as_str());
         let hint = wafercast::diagnostic::did_you_mean(of, sealed.chain(ids)).unwrap_or_default();
         return Err(
-            format!("`{of}` in column `of` is no metric or claim of this seal {hint}")
-                .trim_end()
+            format!("`{of}` in column `of` is no metric or claim of this seal; {hint}")
+                .trim_end_matches([';', ' '])
                 .to_owned(),
         );
     };
