@@ -1,0 +1,3 @@
+//! From accelerators to usable compute, and what it costs.
+
+pub mod format;
