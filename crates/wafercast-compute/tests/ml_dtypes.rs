@@ -26,8 +26,10 @@ fn tables() -> Option<Vec<(String, String, u32, u32)>> {
             return None;
         }
     };
-    let text = String::from_utf8(output.stdout).unwrap();
-    let hexadecimal = |word: &str| u32::from_str_radix(word, 16).unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let hexadecimal = |word: &str| {
+        u32::from_str_radix(word, 16).unwrap_or_else(|_| panic!("{word} is no number"))
+    };
     Some(
         text.lines()
             .map(|line| {
