@@ -27,12 +27,17 @@ pub struct Arguments {
 pub enum Command {
     /// Simulate a scenario and answer: headline, fan, claims, what binds when
     Run(Run),
+    /// Simulate a scenario and explain it: what binds, what matters, what to look up, what would change the answer
+    #[command(visible_alias = "analyze")]
+    Analyse(Analyse),
     /// Check a scenario and show every problem at once
     Check(Check),
     /// Simulate a scenario and show the claims only
     Claims(Claims),
     /// Write a run's HTML report again
     Report(Report),
+    /// Weigh the forecast by what was observed: before and after, what moved what, what conflicts
+    Evidence(Evidence),
     /// Compare two scenarios draw by draw
     Compare(Compare),
     /// List, search and show the facts that the scenarios rest on
@@ -177,6 +182,27 @@ pub struct Run {
     pub resume: Option<PathBuf>,
 }
 
+/// `wafercast analyse`
+#[derive(Debug, Clone, Args)]
+pub struct Analyse {
+    #[command(flatten)]
+    pub scenario: ScenarioArguments,
+    #[command(flatten)]
+    pub sampling: SamplingArguments,
+    /// Only these analyses [default: all]
+    #[arg(long, value_delimiter = ',', value_name = "ANALYSIS")]
+    pub only: Vec<crate::analyses::Analysis>,
+    /// Run folder to write [default: runs/SCENARIO-NUMBER]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// What to print
+    #[arg(long, default_value = "table")]
+    pub format: Format,
+    /// Language in which the report opens
+    #[arg(long, default_value = "en")]
+    pub language: LanguageArgument,
+}
+
 /// `wafercast resume`
 #[derive(Debug, Clone, Args)]
 pub struct Resume {
@@ -216,6 +242,18 @@ pub enum MessageFormat {
 /// `wafercast claims`
 #[derive(Debug, Clone, Args)]
 pub struct Claims {
+    #[command(flatten)]
+    pub scenario: ScenarioArguments,
+    #[command(flatten)]
+    pub sampling: SamplingArguments,
+    /// What to print
+    #[arg(long, default_value = "table")]
+    pub format: Format,
+}
+
+/// `wafercast evidence`
+#[derive(Debug, Clone, Args)]
+pub struct Evidence {
     #[command(flatten)]
     pub scenario: ScenarioArguments,
     #[command(flatten)]

@@ -1,10 +1,12 @@
 //! The commands, one module each.
 
+pub mod analyse;
 pub mod check;
 pub mod claims;
 pub mod compare;
 pub mod completions;
 pub mod die;
+pub mod evidence;
 pub mod explain;
 pub mod facts;
 pub mod fit;
@@ -25,12 +27,14 @@ pub fn execute(command: Option<Command>) -> Result<Exit, Failure> {
     match command {
         None => guide::execute(),
         Some(Command::Run(arguments)) => run::execute(&arguments),
+        Some(Command::Analyse(arguments)) => analyse::execute(&arguments),
         Some(Command::Check(arguments)) => check::execute(&arguments),
         Some(Command::Claims(arguments)) => claims::execute(&arguments),
         Some(Command::Report(arguments)) => report::execute(&arguments),
         Some(Command::Compare(arguments)) => compare::execute(&arguments),
         Some(Command::Facts(arguments)) => facts::execute(&arguments),
         Some(Command::Die(arguments)) => die::execute(&arguments),
+        Some(Command::Evidence(arguments)) => evidence::execute(&arguments),
         Some(Command::Fit(arguments)) => fit::execute(&arguments),
         Some(Command::Explain(arguments)) => explain::execute(&arguments),
         Some(Command::Init(arguments)) => init::execute(&arguments),

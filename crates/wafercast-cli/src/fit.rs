@@ -43,19 +43,19 @@ pub struct FitArgs {
     #[arg(long, value_name = "CHIP,…", value_delimiter = ',', requires = "model")]
     pub on: Vec<String>,
     /// Train on this many tokens: 15T, 300B
-    #[arg(long, value_name = "TOKENS", value_parser = quantity::tokens, conflicts_with = "serve", requires = "model")]
+    #[arg(long, value_name = "TOKENS", allow_hyphen_values = true, value_parser = quantity::tokens, conflicts_with = "serve", requires = "model")]
     pub train: Option<f64>,
     /// Tokens of a sequence in training
-    #[arg(long, value_name = "TOKENS", default_value = "4096", value_parser = quantity::tokens)]
+    #[arg(long, value_name = "TOKENS", default_value = "4096", allow_hyphen_values = true, value_parser = quantity::tokens)]
     pub sequence: f64,
     /// Chips of the training run [default: 1024, or what holds the model]
-    #[arg(long, value_name = "N", requires = "train", value_parser = quantity::chips)]
+    #[arg(long, value_name = "N", requires = "train", allow_hyphen_values = true, value_parser = quantity::chips)]
     pub chips: Option<f64>,
     /// Serve prompts of this length with outputs of this length, so many at a time [default: 4096/1024@256]
-    #[arg(long, value_name = "PROMPT/OUTPUT@CONCURRENCY", value_parser = quantity::serve, requires = "model")]
+    #[arg(long, value_name = "PROMPT/OUTPUT@CONCURRENCY", allow_hyphen_values = true, value_parser = quantity::serve, requires = "model")]
     pub serve: Option<Serve>,
     /// Time per output token at most, ms
-    #[arg(long, value_name = "MS", default_value = "100", value_parser = quantity::milliseconds)]
+    #[arg(long, value_name = "MS", default_value = "100", allow_hyphen_values = true, value_parser = quantity::milliseconds)]
     pub max_tpot: f64,
     /// Chips at most in serving
     #[arg(long, value_name = "N", default_value = "1024", value_parser = clap::value_parser!(u32).range(1..=4096))]
@@ -70,7 +70,7 @@ pub struct FitArgs {
     #[arg(long, value_name = "DATE", value_parser = quantity::date)]
     pub as_of: Option<String>,
     /// Price of electricity, USD per kWh
-    #[arg(long, value_name = "USD", default_value = "0.08", value_parser = quantity::price)]
+    #[arg(long, value_name = "USD", default_value = "0.08", allow_hyphen_values = true, value_parser = quantity::price)]
     pub electricity: f64,
     /// What to print
     #[arg(long, value_enum, default_value = "table")]

@@ -3,6 +3,7 @@
 //! Arguments → [`command`] → a scenario is found, read and checked ([`prepare`]) → simulated ([`forecast`], [`session`])
 //! → shown ([`terminal`]) and kept ([`run_folder`]). Whatever goes wrong becomes an [`exit::Exit`] here, and only here.
 
+mod analyses;
 mod arguments;
 mod border;
 mod clock;

@@ -2,6 +2,8 @@
 
 pub mod calendar;
 pub mod claims;
+pub mod columns;
+pub mod evidence;
 pub mod fan;
 pub mod number;
 pub mod sentence;

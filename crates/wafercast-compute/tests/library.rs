@@ -130,7 +130,7 @@ fn everything_wrong_is_said_at_once_and_where() {
 [chip.mine]
 vendor = 3
 famly = \"china\"
-family = \"chinese\"
+family = \"chna\"
 memory_gb = -80
 memory_bandwidth_gbs = 3.35
 fp8 = \"maybe\"

@@ -187,7 +187,7 @@ fn impossible_and_unreadable_rows_are_named() {
     let cases = [
         ("llama70,h200_sxm,fp8,vllm,8,1,8,64,1024,1024,0.02", ""),
         (
-            "llama70,h200_sxm,fp8,vllm,8,1,8,64,1024,1024,0.001",
+            "llama70,h200_sxm,fp8,vllm,8,1,8,64,1024,1024,0.0014",
             "reading the weights takes",
         ),
         (

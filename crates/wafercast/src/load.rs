@@ -21,6 +21,15 @@ pub trait Reader {
     fn read(&self, path: &str) -> Result<Vec<u8>, ReadError>;
 }
 
+/// Files held in memory, by path.
+impl Reader for std::collections::BTreeMap<String, String> {
+    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        self.get(path)
+            .map(|text| text.clone().into_bytes())
+            .ok_or(ReadError::NotFound)
+    }
+}
+
 /// Why a file could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReadError {

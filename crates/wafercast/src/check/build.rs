@@ -49,6 +49,14 @@ impl<'a> Checker<'a> {
             horizon: self.horizon,
             as_of: self.as_of,
             data_until: date_of(self.root, "data_until"),
+            backtest: self
+                .root
+                .get("backtest")
+                .and_then(Node::array)
+                .unwrap_or(&[])
+                .iter()
+                .filter_map(super::top::date)
+                .collect(),
             run: run_options(self.root),
             quantities: Vec::new(),
             processes: builder.processes(),

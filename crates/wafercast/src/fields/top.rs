@@ -143,6 +143,13 @@ pub static TOP: Shape = Shape {
             "\"2025-10\"",
         ),
         field(
+            "backtest",
+            Kind::Dates,
+            Presence::Optional,
+            "Days of knowledge at which `wafercast backtest` forecasts again what is known by now.",
+            "[\"2024-06-01\", \"2025-09-01\"]",
+        ),
+        field(
             "run",
             Kind::Table(&RUN),
             Presence::Implied,

@@ -97,6 +97,7 @@ pub(super) fn scenario() -> Scenario {
             symbol: String::new(),
         },
         value: Value::Constant(Distribution::Point(1.0)),
+        domain: crate::notation::Domain::Signed,
         text: "1".to_owned(),
         sources: Vec::new(),
         note: None,
@@ -123,6 +124,7 @@ pub(super) fn scenario() -> Scenario {
         },
         as_of: None,
         data_until: None,
+        backtest: Vec::new(),
         run: RunOptions {
             samples: 1,
             seed: 1,

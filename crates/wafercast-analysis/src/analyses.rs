@@ -1,0 +1,25 @@
+//! All analyses of a run together: schema `wafercast/analysis/1`.
+
+use serde::{Deserialize, Serialize};
+
+/// The schema's name.
+pub const SCHEMA: &str = "wafercast/analysis/1";
+
+/// What was analysed. What was not asked for is absent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Analyses {
+    /// `wafercast/analysis/1`
+    pub schema: String,
+    /// What the observations say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<crate::evidence::Evidence>,
+}
+
+impl Default for Analyses {
+    fn default() -> Self {
+        Analyses {
+            schema: SCHEMA.to_owned(),
+            evidence: None,
+        }
+    }
+}
