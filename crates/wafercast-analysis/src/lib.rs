@@ -6,6 +6,7 @@
 
 mod analyses;
 pub mod evidence;
+pub mod planning;
 mod target;
 
 pub use analyses::{Analyses, SCHEMA};

@@ -4,7 +4,9 @@ use clap::ValueEnum;
 use wafercast::plan::Plan;
 use wafercast::simulate::Sampling;
 use wafercast_analysis::Analyses;
+use wafercast_lp::study::Settings;
 
+use crate::command::plan;
 use crate::failure::Failure;
 use crate::prepare::Prepared;
 use crate::terminal;
@@ -14,6 +16,8 @@ use crate::terminal;
 pub enum Analysis {
     /// What the observations say: the forecast weighed by its evidence
     Evidence,
+    /// The best use of the resources, and what one more of each would add
+    Plan,
 }
 
 /// What the analyses work on.
@@ -33,6 +37,10 @@ pub struct Subject<'a> {
 pub fn make(subject: &Subject, only: &[Analysis]) -> Result<Analyses, Failure> {
     let wanted = |analysis| only.is_empty() || only.contains(&analysis);
     let mut analyses = Analyses::default();
+    if wanted(Analysis::Plan) && !subject.plan.accelerators.is_empty() {
+        let settings = Settings::of(&subject.prepared.scenario);
+        analyses.planning = plan::study(subject, &settings);
+    }
     if wanted(Analysis::Evidence) {
         analyses.evidence = evidence(subject);
     }
@@ -58,6 +66,10 @@ pub fn evidence(subject: &Subject) -> Option<wafercast_analysis::evidence::Evide
 /// The analyses that were made, for the screen; each ends with an empty line.
 pub fn text(analyses: &Analyses, width: usize) -> String {
     let mut text = String::new();
+    if let Some(planning) = &analyses.planning {
+        text.push_str(&terminal::planning::text(planning, width));
+        text.push('\n');
+    }
     if let Some(evidence) = &analyses.evidence {
         text.push_str(&terminal::evidence::text(evidence, width));
         text.push('\n');

@@ -12,6 +12,7 @@ pub mod facts;
 pub mod fit;
 pub mod guide;
 pub mod init;
+pub mod plan;
 pub mod report;
 pub mod resume;
 pub mod run;
@@ -28,6 +29,7 @@ pub fn execute(command: Option<Command>) -> Result<Exit, Failure> {
         None => guide::execute(),
         Some(Command::Run(arguments)) => run::execute(&arguments),
         Some(Command::Analyse(arguments)) => analyse::execute(&arguments),
+        Some(Command::Plan(arguments)) => plan::execute(&arguments),
         Some(Command::Check(arguments)) => check::execute(&arguments),
         Some(Command::Claims(arguments)) => claims::execute(&arguments),
         Some(Command::Report(arguments)) => report::execute(&arguments),

@@ -6,6 +6,7 @@ pub mod columns;
 pub mod evidence;
 pub mod fan;
 pub mod number;
+pub mod planning;
 pub mod sentence;
 pub mod years;
 

@@ -195,8 +195,8 @@ fn impossible_and_unreadable_rows_are_named() {
             "of arithmetic per token at peak",
         ),
         (
-            "llama70,h2oo,fp8,vllm,8,1,8,64,1024,1024,0.02",
-            "did you mean `h200",
+            "llama70,h200_sxn,fp8,vllm,8,1,8,64,1024,1024,0.02",
+            "did you mean `H200 SXM`",
         ),
         (
             "llama70,h200_sxm,fp9,vllm,8,1,8,64,1024,1024,0.02",
