@@ -50,6 +50,8 @@ pub enum Command {
     Facts(Facts),
     /// Dies per wafer, yield, salvage and cost of a known good die
     Die(Box<crate::die::DieArgs>),
+    /// Which chips run a model, how fast, on how many, at what cost
+    Fit(Box<crate::fit::FitArgs>),
     /// Explain a diagnostic code
     Explain(Explain),
     /// Write a commented scenario to start from

@@ -10,6 +10,7 @@ pub mod die;
 pub mod evidence;
 pub mod explain;
 pub mod facts;
+pub mod fit;
 pub mod guide;
 pub mod init;
 pub mod plan;
@@ -40,6 +41,7 @@ pub fn execute(command: Option<Command>) -> Result<Exit, Failure> {
         Some(Command::Facts(arguments)) => facts::execute(&arguments),
         Some(Command::Die(arguments)) => die::execute(&arguments),
         Some(Command::Evidence(arguments)) => evidence::execute(&arguments),
+        Some(Command::Fit(arguments)) => fit::execute(&arguments),
         Some(Command::Explain(arguments)) => explain::execute(&arguments),
         Some(Command::Init(arguments)) => init::execute(&arguments),
         Some(Command::Schema) => schema::execute(),
