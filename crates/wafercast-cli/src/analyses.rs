@@ -7,6 +7,7 @@ use wafercast::simulate::Sampling;
 use wafercast::time::Date;
 use wafercast_analysis::Analyses;
 use wafercast_analysis::backtest::{Backtest, Vintage};
+use wafercast_analysis::binding::{Binding, BindingOptions};
 use wafercast_lp::study::Settings;
 
 use crate::command::plan;
@@ -17,6 +18,10 @@ use crate::terminal;
 /// An analysis by the name that `--only` takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Analysis {
+    /// What binds, and when
+    Bind,
+    /// What would have to be true for the claims
+    Require,
     /// What the observations say: the forecast weighed by its evidence
     Evidence,
     /// What would have been forecast on earlier days, and how that did
@@ -42,6 +47,12 @@ pub struct Subject<'a> {
 pub fn make(subject: &Subject, only: &[Analysis]) -> Result<Analyses, Failure> {
     let wanted = |analysis| only.is_empty() || only.contains(&analysis);
     let mut analyses = Analyses::default();
+    if wanted(Analysis::Bind) {
+        analyses.binding = Some(binding(subject));
+    }
+    if wanted(Analysis::Require) {
+        analyses.requirements = requirements(subject);
+    }
     if wanted(Analysis::Plan) && !subject.plan.accelerators.is_empty() {
         let settings = Settings::of(&subject.prepared.scenario);
         analyses.planning = plan::study(subject, &settings);
@@ -61,6 +72,26 @@ pub fn make(subject: &Subject, only: &[Analysis]) -> Result<Analyses, Failure> {
         )?);
     }
     Ok(analyses)
+}
+
+/// What binds, and what more of each resource would bring.
+fn binding(subject: &Subject) -> Binding {
+    let (plan, scenario) = (subject.plan, &subject.prepared.scenario);
+    let (sampling, options) = (subject.sampling, BindingOptions::default());
+    let study = || Binding::study(plan, scenario, sampling, &options);
+    subject.pool.install(study)
+}
+
+/// What would have to be true for the least decided claims; `None` without claims that are formulas.
+fn requirements(subject: &Subject) -> Option<wafercast_analysis::require::Requirements> {
+    let question = wafercast_analysis::require::Question {
+        scenario: &subject.prepared.scenario,
+        plan: subject.plan,
+        sampling: subject.sampling,
+        probability: 0.5,
+    };
+    let study = || wafercast_analysis::require::overview(&question);
+    subject.pool.install(study)
 }
 
 /// What the observations say; `None` without any that weigh.
@@ -115,6 +146,16 @@ pub fn backtest(
 /// The analyses that were made, for the screen; each ends with an empty line.
 pub fn text(analyses: &Analyses, width: usize) -> String {
     let mut text = String::new();
+    if let Some(binding) = &analyses.binding {
+        text.push_str(&terminal::binding::text(
+            binding,
+            &["units".to_owned()],
+            width,
+        ));
+    }
+    if let Some(requirements) = &analyses.requirements {
+        text.push_str(&terminal::requirements::text(requirements, width));
+    }
     if let Some(planning) = &analyses.planning {
         text.push_str(&terminal::planning::text(planning, width));
         text.push('\n');
