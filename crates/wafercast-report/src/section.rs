@@ -8,9 +8,11 @@ mod evidence;
 mod fans;
 mod inputs;
 mod installed;
+mod limits;
 mod market;
 mod method;
 mod output;
+mod require;
 mod sources;
 mod stock;
 mod sufficiency;
@@ -31,7 +33,7 @@ pub struct Section {
 
 impl Section {
     /// All, in order. The answer stands above them.
-    pub const ALL: [Section; 12] = [
+    pub const ALL: [Section; 14] = [
         Section {
             id: "sufficiency",
             title: Message::TitleSufficiency,
@@ -53,9 +55,19 @@ impl Section {
             body: binding::body,
         },
         Section {
+            id: "limits",
+            title: Message::TitleLimits,
+            body: limits::body,
+        },
+        Section {
             id: "claims",
             title: Message::TitleClaims,
             body: claims::body,
+        },
+        Section {
+            id: "require",
+            title: Message::TitleRequire,
+            body: require::body,
         },
         Section {
             id: "evidence",
