@@ -131,6 +131,7 @@ fn tier(members: &[usize], scenario: &Scenario, items: &[Item]) -> TierPlan {
             shared.push(SharedResource {
                 resource: part,
                 users,
+                shared_bits: Vec::new(),
             });
         }
     }
@@ -144,11 +145,11 @@ fn tier(members: &[usize], scenario: &Scenario, items: &[Item]) -> TierPlan {
             shared.push(SharedResource {
                 resource: parts + technology,
                 users,
+                shared_bits: Vec::new(),
             });
         }
     }
     for item in &mut tier_items {
-        item.has_own_alternative = item.has_next && !item.own.is_empty();
         for need in &mut item.needs {
             if let Some(own) = item.own.iter().find(|own| own.part == need.resource) {
                 need.own = own.count;
@@ -158,7 +159,20 @@ fn tier(members: &[usize], scenario: &Scenario, items: &[Item]) -> TierPlan {
             }
         }
     }
+    for resource in &mut shared {
+        resource.shared_bits = resource
+            .users
+            .iter()
+            .filter_map(|(j, _)| tier_items.iter().find(|item| item.index == *j))
+            .map(|item| item.shared_bits)
+            .collect();
+    }
     TierPlan {
+        chained: tier_items
+            .iter()
+            .filter(|item| item.has_next)
+            .map(|item| item.place)
+            .collect(),
         items: tier_items,
         shared,
     }
@@ -182,7 +196,6 @@ fn tier_item(place: usize, j: usize, scenario: &Scenario, items: &[Item]) -> Tie
         resource_bits: resources.iter().fold(0, |bits, &resource| {
             bits | crate::simulate::allocate::bit(resource)
         }),
-        has_own_alternative: false,
         needs: resources
             .into_iter()
             .map(|resource| Need { resource, own: 0.0 })

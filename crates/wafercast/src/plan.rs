@@ -431,6 +431,8 @@ pub struct Item {
 pub struct TierPlan {
     /// Its items, in order.
     pub items: Vec<TierItem>,
+    /// Places of the items that have an alternative, in order.
+    pub chained: Vec<usize>,
     /// Parts that several accelerators of the tier use, and technologies.
     pub shared: Vec<SharedResource>,
 }
@@ -452,8 +454,6 @@ pub struct TierItem {
     pub is_capped: bool,
     /// Parts that no other accelerator of the tier uses.
     pub own: Vec<OwnPart>,
-    /// There is an alternative after it that may rise when its own parts are used up.
-    pub has_own_alternative: bool,
     /// All resources it needs: parts, then the technology.
     pub needs: Vec<Need>,
     /// The same as bits.
@@ -491,6 +491,8 @@ pub struct SharedResource {
     pub resource: usize,
     /// Items with the number per package; 0 for packaging, whose use is worked out by month.
     pub users: Vec<(usize, f64)>,
+    /// The [`TierItem::shared_bits`] of each user.
+    pub shared_bits: Vec<u128>,
 }
 
 /// An import.

@@ -18,19 +18,19 @@ use crate::plan::Plan;
 const USED_UP: f64 = 1e-9;
 /// Stands for a room without limit.
 const UNLIMITED: f64 = 1e300;
+/// Stands for a λ without limit: finite, so that zero times it is zero.
+const ENDLESS: f64 = 1e200;
 
 /// An item in the month at hand.
 #[derive(Debug, Clone, Default)]
 struct ItemState {
-    /// 1 where it rises.
+    /// 1 where it is the bill of materials in use: it has taken over, and none has taken over from it.
     live: Lanes,
     /// Packages that it can have; where something stopped it, what it has.
     room: Lanes,
     /// Packages per λ, and the λ from which on it rises.
     speed: Lanes,
     start: Lanes,
-    /// 1 where the next bill of materials has taken over.
-    passed: Lanes,
     /// Packages started.
     builds: Lanes,
     /// Share of its technology's month that one package uses; 0 where it cannot be made.
@@ -59,8 +59,8 @@ struct ResourceState {
     /// What is left, and what the month began with.
     available: Lanes,
     opening: Lanes,
-    /// 1 where it is used up.
-    spent: Lanes,
+    /// The λ at which it is used up; [`ENDLESS`] where there is some left.
+    spent_at: Lanes,
 }
 
 /// Working space of the allocation.
@@ -78,14 +78,9 @@ pub(crate) struct Allocation {
     home_share: Vec<Lanes>,
     /// Stock by part and origin.
     stock: Vec<Lanes>,
-    /// Places in the tier of the items that are active, in order.
-    active: Vec<usize>,
     /// The shared resources of the tier, those to be solved again (as bits), and the terms of the one being solved.
     shared: Vec<SharedState>,
     changed: u128,
-    /// The resources used up, and the places of the items that entered, in the turn at hand, as bits.
-    touched: u128,
-    entered: u128,
     terms: Vec<Term>,
     /// Lag from build to delivery by technology; the last is that of packages without one: none.
     lags: Vec<Lag>,
@@ -105,11 +100,8 @@ impl Allocation {
             home_packaging: zeros(plan.technologies.len()),
             home_share: zeros(plan.parts.len()),
             stock: zeros(plan.parts.iter().map(|part| part.origins.len()).sum()),
-            active: Vec::with_capacity(plan.items.len()),
             shared: vec![SharedState::default(); resources],
             changed: 0,
-            touched: 0,
-            entered: 0,
             terms: Vec::with_capacity(plan.items.len()),
             lags: vec![Lag::none(); plan.technologies.len() + 1],
         }
@@ -169,7 +161,7 @@ fn open(plan: &Plan, month: usize, results: &mut Results, a: &mut Allocation) {
         let state = &mut a.resources[part];
         state.available = sum;
         state.opening = sum;
-        state.spent = map(&sum, |sum| flag(sum <= 0.0));
+        state.spent_at = spent_from_the_start(&sum);
         if smallest_is_zero(&sum) {
             a.gone |= bit(part);
         }
@@ -260,12 +252,18 @@ fn packaging_month(
     a.resources[resource] = ResourceState {
         available: month_of_capacity,
         opening: month_of_capacity,
-        spent: map(&total, |n| flag(n <= 0.0)),
+        spent_at: spent_from_the_start(&total),
     };
     if smallest_is_zero(&total) {
         a.gone |= bit(resource);
     }
     results.packaging[t * months + month] = total;
+}
+
+/// λ = 0 where there is none of a resource.
+#[inline(always)]
+fn spent_from_the_start(available: &Lanes) -> Lanes {
+    map(available, |left| if left > 0.0 { ENDLESS } else { 0.0 })
 }
 
 impl ResourceState {
@@ -279,7 +277,7 @@ impl ResourceState {
             &threshold,
             |left, least| if left > least { left } else { 0.0 },
         );
-        self.spent = map(&self.available, |left| flag(left <= 0.0));
+        self.spent_at = spent_from_the_start(&self.available);
         smallest_is_zero(&self.available)
     }
 }

@@ -4,16 +4,15 @@
 //! allow (those that no other accelerator of the tier uses, and its cap). Only shared resources couple accelerators. Each
 //! shared resource that cannot give every user its room has a λ at which it is used up. The least of these comes first: the
 //! users of that resource stop there, which is nothing but a smaller room, and only the resources they share with others
-//! are solved again. So the work follows what happens, not the number of accelerators.
+//! are solved again. So the work follows what happens, not the number of accelerators. What bound an item is read off in
+//! the end: the resources that were used up no later than it was full.
 
-use super::{Allocation, UNLIMITED, USED_UP, bit, flag};
+use super::{Allocation, ENDLESS, UNLIMITED, USED_UP, bit, flag};
 use crate::plan::{Plan, TierItem, TierPlan};
 use crate::simulate::lanes::{
     Lanes, accumulate, add, any_positive, div, map, max, min, mul, select, splat, sub, zip,
 };
 
-/// Stands for a λ without limit: finite, so that zero times it is zero.
-const ENDLESS: f64 = 1e200;
 /// Events that lie nearer to each other than this share of λ are one event: what the resource has left then is below
 /// [`USED_UP`].
 const SAME: f64 = 1.0 + USED_UP;
@@ -53,57 +52,47 @@ pub(super) fn fill(plan: &Plan, tier: &TierPlan, a: &mut Allocation) {
             }
         }
         a.changed = 0;
-        a.touched = 0;
-        a.entered = 0;
         now = next_event(tier, a);
         if !now.iter().fold(false, |any, &at| any | (at < ENDLESS)) {
             break;
         }
-        use_up(tier, &now, a);
-        for i in 0..a.active.len() {
-            let item = &tier.items[a.active[i]];
-            // What was used up earlier has stopped all its users but those that have just entered.
-            if item.resource_bits & a.touched != 0
-                || a.entered & bit(item.place) != 0
-                || item.has_own_alternative
-            {
-                settle(plan, tier, item, &now, a);
-            }
+        for s in 0..tier.shared.len() {
+            use_up(tier, s, &now, a);
+        }
+        for &place in &tier.chained {
+            settle(plan, tier, &tier.items[place], &now, a);
         }
     }
     finish(plan, tier, a);
 }
 
-/// Lists the items whose accelerators are in production in any draw, and stops those that lack something from the start.
+/// Starts the first bill of materials of every accelerator that is in production in any draw, and lets those that lack
+/// something from the start pass on to the next.
 #[inline(always)]
 fn begin(plan: &Plan, tier: &TierPlan, a: &mut Allocation) {
-    a.active.clear();
     for item in &tier.items {
         let weight = &a.makers[item.maker].weight;
         let state = &mut a.items[item.index];
         state.is_active = any_positive(weight);
         if state.is_active {
-            a.active.push(item.place);
             state.speed = *weight;
             state.start = splat(0.0);
             state.room = splat(0.0);
-            state.passed = splat(0.0);
             state.live = splat(0.0);
             if item.is_first {
-                let producing = map(weight, |w| if w > 0.0 { 1.0 } else { 0.0 });
+                let producing = map(weight, |w| flag(w > 0.0));
                 enter(item, &producing, &splat(0.0), a);
             }
         }
     }
     for (state, shared) in a.shared.iter_mut().zip(&tier.shared) {
         let resource = &a.resources[shared.resource];
-        state.limit = select(&resource.spent, &splat(f64::MAX), &resource.available);
+        state.limit = zip(&resource.spent_at, &resource.available, |at, available| {
+            if at < ENDLESS { f64::MAX } else { available }
+        });
     }
-    for i in 0..a.active.len() {
-        let item = &tier.items[a.active[i]];
-        if item.resource_bits & a.gone != 0 || a.items[item.index].impossible {
-            settle(plan, tier, item, &splat(0.0), a);
-        }
+    for &place in &tier.chained {
+        settle(plan, tier, &tier.items[place], &splat(0.0), a);
     }
     a.changed = u128::MAX;
 }
@@ -123,6 +112,16 @@ fn enter(item: &TierItem, draws: &Lanes, now: &Lanes, a: &mut Allocation) {
             parts * own.packages_per_part
         });
         room = min(&room, &packages);
+    }
+    if item.resource_bits & a.gone != 0 {
+        for need in &item.needs {
+            let spent_at = &a.resources[need.resource].spent_at;
+            room = zip(
+                spent_at,
+                &room,
+                |at, room| if at < ENDLESS { 0.0 } else { room },
+            );
+        }
     }
     let state = &mut a.items[item.index];
     if state.impossible {
@@ -207,10 +206,10 @@ fn next_event(tier: &TierPlan, a: &Allocation) -> Lanes {
     for state in &a.shared[..tier.shared.len()] {
         least = min(&least, &state.lambda);
     }
-    for &place in &a.active {
+    for &place in &tier.chained {
         let item = &tier.items[place];
-        if item.has_own_alternative {
-            let state = &a.items[item.index];
+        let state = &a.items[item.index];
+        if state.is_active && !item.own.is_empty() {
             let full = add(&state.start, &div(&state.room, &state.speed));
             least = min(&least, &select(&state.live, &full, &splat(ENDLESS)));
         }
@@ -218,72 +217,85 @@ fn next_event(tier: &TierPlan, a: &Allocation) -> Lanes {
     least
 }
 
-/// Marks the shared resources that are used up at `now`.
+/// Where a shared resource is used up at `now`, its users keep what they have.
 #[inline(always)]
-fn use_up(tier: &TierPlan, now: &Lanes, a: &mut Allocation) {
-    for (state, shared) in a.shared.iter_mut().zip(&tier.shared) {
-        let spent = zip(&state.lambda, now, |lambda, now| {
-            flag((lambda < ENDLESS) & (lambda <= now * SAME))
-        });
-        if any_positive(&spent) {
-            let resource = &mut a.resources[shared.resource];
-            resource.spent = max(&resource.spent, &spent);
-            state.lambda = select(&spent, &splat(ENDLESS), &state.lambda);
-            state.limit = select(&spent, &splat(f64::MAX), &state.limit);
-            a.gone |= bit(shared.resource);
-            a.touched |= bit(shared.resource);
+fn use_up(tier: &TierPlan, s: usize, now: &Lanes, a: &mut Allocation) {
+    let state = &mut a.shared[s];
+    let spent = zip(&state.lambda, now, |lambda, now| {
+        flag((lambda < ENDLESS) & (lambda <= now * SAME))
+    });
+    if !any_positive(&spent) {
+        return;
+    }
+    state.lambda = select(&spent, &splat(ENDLESS), &state.lambda);
+    state.limit = select(&spent, &splat(f64::MAX), &state.limit);
+    let shared = &tier.shared[s];
+    let resource = &mut a.resources[shared.resource];
+    resource.spent_at = select(&spent, now, &resource.spent_at);
+    a.gone |= bit(shared.resource);
+    a.changed |= bit(s);
+    for (&(j, _), &shared_bits) in shared.users.iter().zip(&shared.shared_bits) {
+        let state = &mut a.items[j];
+        if state.is_active {
+            let reached = mul(&sub(now, &state.start), &state.speed);
+            let stops = zip(
+                &spent,
+                &zip(&reached, &state.room, |x, room| flag(x < room)),
+                |spent, less| {
+                    if spent > 0.0 { less } else { 0.0 }
+                },
+            );
+            if any_positive(&stops) {
+                state.room = select(&stops, &reached, &state.room);
+                a.changed |= shared_bits;
+            }
         }
     }
 }
 
-/// Stops an item where a resource that it needs is used up at `now`, names that resource, and lets the next bill of
-/// materials take over.
+/// Where a resource that an item with an alternative needs is used up at `now`, the next bill of materials takes over;
+/// where it was its cap that stopped the item, nothing does.
 #[inline(always)]
 fn settle(plan: &Plan, tier: &TierPlan, item: &TierItem, now: &Lanes, a: &mut Allocation) {
     let state = &a.items[item.index];
-    let mut stops = splat(0.0);
-    for need in &item.needs {
-        stops = max(&stops, &a.resources[need.resource].spent);
-    }
-    if state.impossible {
-        stops = max(&stops, &map(&state.package_share, |s| flag(s <= 0.0)));
-    }
-    let reached = mul(&sub(now, &state.start), &state.speed);
-    if item.has_own_alternative {
-        let full = zip(&reached, &state.room, |reached, room| {
-            flag(reached * SAME >= room)
-        });
-        stops = max(&stops, &full);
-    }
-    let stops = min(&stops, &state.live);
-    if !any_positive(&stops) {
+    if !state.is_active {
         return;
     }
-    // Where it was full before, the resource that is used up now is not what stopped it.
-    let before = zip(&reached, &state.room, |reached, room| {
-        flag(reached > room * SAME)
+    let reached = mul(&sub(now, &state.start), &state.speed);
+    let full = zip(&reached, &state.room, |reached, room| {
+        flag(reached * SAME >= room)
     });
-    let state = &mut a.items[item.index];
-    state.room = select(&stops, &min(&state.room, &reached), &state.room);
-    state.live = sub(&state.live, &stops);
-    a.changed |= item.shared_bits;
-    let passes = name(plan, item, &stops, Some(&before), a);
-    if item.has_next && any_positive(&passes) {
-        pass_on(tier, item, &passes, now, a);
+    let full = min(&full, &state.live);
+    if !any_positive(&full) {
+        return;
     }
+    let (by, capped) = binding(plan, item, a);
+    let passes: Lanes =
+        std::array::from_fn(|l| flag((full[l] > 0.0) & (by[l] >= 0.0) & (capped[l] <= 0.0)));
+    if !any_positive(&passes) {
+        return;
+    }
+    let maker = &mut a.makers[item.maker];
+    maker.bound = select(&passes, &by, &maker.bound);
+    let state = &mut a.items[item.index];
+    state.live = sub(&state.live, &passes);
+    let built = mul(&state.room, &passes);
+    accumulate(&mut maker.started, &built);
+    for own in &item.own {
+        let used = map(&built, |x| own.count * x);
+        if a.resources[own.part].take(&used) {
+            a.gone |= bit(own.part);
+        }
+    }
+    let next = &tier.items[item.place + 1];
+    enter(next, &passes, now, a);
+    a.changed |= next.shared_bits;
 }
 
-/// Names what binds an item in the given draws: its cap, else the first resource that is used up, of which shared ones do
-/// not count where it was full `before` (`None`: everywhere). Returns where a resource is named.
+/// What binds an item at the packages it has: the first of its resources that was used up no later than the item was
+/// full (−1 where none was), and 1 where its cap binds it.
 #[inline(always)]
-fn name(
-    plan: &Plan,
-    item: &TierItem,
-    draws: &Lanes,
-    before: Option<&Lanes>,
-    a: &mut Allocation,
-) -> Lanes {
-    let caps = plan.parts.len() + plan.technologies.len();
+fn binding(plan: &Plan, item: &TierItem, a: &Allocation) -> (Lanes, Lanes) {
     let state = &a.items[item.index];
     let built = &state.room;
     let mut by = splat(-1.0);
@@ -295,10 +307,11 @@ fn name(
                 flag(left <= USED_UP * opening)
             });
             mark(&mut by, &used_up, need.resource);
-        } else if let Some(before) = before
-            && a.gone & bit(need.resource) != 0
-        {
-            let used_up = select(before, &splat(0.0), &resource.spent);
+        } else if a.gone & bit(need.resource) != 0 {
+            let reached = mul(&sub(&resource.spent_at, &state.start), &state.speed);
+            let used_up: Lanes = std::array::from_fn(|l| {
+                flag((resource.spent_at[l] < ENDLESS) & (reached[l] <= built[l] * SAME))
+            });
             mark(&mut by, &used_up, need.resource);
         }
     }
@@ -306,23 +319,15 @@ fn name(
         let used_up = map(&state.package_share, |share| flag(share <= 0.0));
         mark(&mut by, &used_up, item.technology);
     }
-    let maker = &mut a.makers[item.maker];
-    let mut named = zip(draws, &by, |draw, by| if by >= 0.0 { draw } else { 0.0 });
-    let by_resource = named;
+    let mut capped = splat(0.0);
     if item.is_capped {
-        // The cap ends the accelerator, so it is named first.
+        let maker = &a.makers[item.maker];
         let started = add(&maker.started, built);
-        let capped = zip(&maker.cap, &started, |cap, x| {
+        capped = zip(&maker.cap, &started, |cap, x| {
             flag(cap - x <= USED_UP * cap)
         });
-        let capped = mul(&capped, draws);
-        by = select(&capped, &splat((caps + item.maker) as f64), &by);
-        named = max(&named, &capped);
-        maker.bound = select(&named, &by, &maker.bound);
-        return select(&capped, &splat(0.0), &by_resource);
     }
-    maker.bound = select(&named, &by, &maker.bound);
-    by_resource
+    (by, capped)
 }
 
 /// Names a resource that is used up where none is named yet.
@@ -338,43 +343,40 @@ fn mark(by: &mut Lanes, used_up: &Lanes, resource: usize) {
     });
 }
 
-/// The next bill of materials goes on from `now` with what this one has left of the cap and of their own parts.
-#[inline(always)]
-fn pass_on(tier: &TierPlan, item: &TierItem, draws: &Lanes, now: &Lanes, a: &mut Allocation) {
-    let state = &mut a.items[item.index];
-    state.passed = max(&state.passed, draws);
-    let built = mul(&state.room, draws);
-    accumulate(&mut a.makers[item.maker].started, &built);
-    for own in &item.own {
-        let used = map(&built, |x| own.count * x);
-        if a.resources[own.part].take(&used) {
-            a.gone |= bit(own.part);
-        }
-    }
-    let next = &tier.items[item.place + 1];
-    enter(next, draws, now, a);
-    a.changed |= next.shared_bits;
-    a.entered |= bit(next.place);
-}
-
-/// What is left of the resources; names what binds the items that nothing shared has stopped.
+/// What is left of the resources, and what bound every accelerator.
 #[inline(always)]
 fn finish(plan: &Plan, tier: &TierPlan, a: &mut Allocation) {
-    for i in 0..a.active.len() {
-        let item = &tier.items[a.active[i]];
-        let live = a.items[item.index].live;
-        if any_positive(&live) {
-            name(plan, item, &live, None, a);
+    let caps = plan.parts.len() + plan.technologies.len();
+    for item in &tier.items {
+        if !a.items[item.index].is_active {
+            continue;
         }
+        let (by, capped) = binding(plan, item, a);
         let state = &mut a.items[item.index];
+        let maker = &mut a.makers[item.maker];
+        // The cap ends the accelerator, so it is named first.
+        let cap = (caps + item.maker) as f64;
+        let named = zip(
+            &capped,
+            &by,
+            |capped, by| if capped > 0.0 { cap } else { by },
+        );
+        let live = &state.live;
+        maker.bound = std::array::from_fn(|l| {
+            if (live[l] > 0.0) & (named[l] >= 0.0) {
+                named[l]
+            } else {
+                maker.bound[l]
+            }
+        });
         // What nothing limits cannot be built without end: it is not built.
         state.builds = map(
             &state.room,
             |room| if room < UNLIMITED { room } else { 0.0 },
         );
         for own in &item.own {
-            let used = zip(&state.builds, &state.passed, |x, passed| {
-                if passed > 0.0 { 0.0 } else { own.count * x }
+            let used = zip(&state.builds, &state.live, |x, live| {
+                if live > 0.0 { own.count * x } else { 0.0 }
             });
             if a.resources[own.part].take(&used) {
                 a.gone |= bit(own.part);
@@ -383,7 +385,10 @@ fn finish(plan: &Plan, tier: &TierPlan, a: &mut Allocation) {
     }
     for (state, shared) in a.shared.iter().zip(&tier.shared) {
         let resource = &mut a.resources[shared.resource];
-        resource.available = select(&resource.spent, &splat(0.0), &resource.available);
+        let available = zip(&resource.spent_at, &resource.available, |at, available| {
+            if at < ENDLESS { 0.0 } else { available }
+        });
+        resource.available = available;
         if resource.take(&state.wanted) {
             a.gone |= bit(shared.resource);
         }
