@@ -56,6 +56,7 @@ pub fn compile(scenario: &Scenario) -> Plan {
         technologies: supply.technologies,
         parts: supply.parts,
         items: supply.items,
+        package_kinds: supply.package_kinds,
         accelerators,
         imports,
         demands,

@@ -129,13 +129,13 @@ impl<'a> Outcome<'a> {
 
     /// The value of an expression in every lane, in base units; truth is 1 and 0.
     pub fn value(&self, expression: &Expression) -> Lanes {
-        evaluate(
+        Lanes(evaluate(
             expression,
             &View {
                 plan: self.plan,
                 results: self.results,
             },
-        )
+        ))
     }
 }
 

@@ -47,6 +47,8 @@ pub struct Plan {
     pub accelerators: Vec<AcceleratorPlan>,
     /// Bills of materials of all accelerators, in order of accelerator and preference.
     pub items: Vec<Item>,
+    /// The kinds of packages of all items.
+    pub package_kinds: Vec<PackageKind>,
     /// Tiers in order.
     pub tiers: Vec<TierPlan>,
     /// Imports.
@@ -423,6 +425,17 @@ pub struct Item {
     /// Packaging technology.
     pub technology: Option<usize>,
     /// For each line of the technology: packages of this BOM per interposer wafer (lines in wafers), else 1.
+    pub packages_per_wafer: Vec<f64>,
+    /// Index into [`Plan::package_kinds`].
+    pub package_kind: Option<usize>,
+}
+
+/// Packages of one size on one technology.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PackageKind {
+    /// Technology.
+    pub technology: usize,
+    /// As in [`Item::packages_per_wafer`].
     pub packages_per_wafer: Vec<f64>,
 }
 

@@ -9,6 +9,7 @@ pub(crate) mod lines;
 pub(crate) mod measure;
 pub(crate) mod results;
 pub(crate) mod sample;
+pub(crate) mod vector;
 pub(crate) mod yields;
 
 use std::ops::Range;

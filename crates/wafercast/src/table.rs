@@ -107,7 +107,7 @@ impl DrawTable {
             }
         }
         for claim in &plan.claims {
-            push(&evaluate(&claim.condition, &view));
+            push(&Lanes(evaluate(&claim.condition, &view)));
         }
     }
 }

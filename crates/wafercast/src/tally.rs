@@ -219,7 +219,7 @@ impl Tally {
             for (group, lanes) in buffer.groups.iter().enumerate() {
                 let values = &buffer.values[group * slots + slot];
                 if lanes.len() == LANES {
-                    draws[filled..filled + LANES].copy_from_slice(values);
+                    draws[filled..filled + LANES].copy_from_slice(&values[..]);
                 } else {
                     draws[filled..filled + lanes.len()].copy_from_slice(&values[lanes.clone()]);
                 }

@@ -6,7 +6,7 @@ pub(crate) use crate::draw::{LANES, Lanes};
 /// All lanes equal.
 #[inline(always)]
 pub(crate) fn splat(value: f64) -> Lanes {
-    [value; LANES]
+    Lanes::splat(value)
 }
 
 /// One operation in every lane.
@@ -18,7 +18,7 @@ pub(crate) fn map(a: &Lanes, f: impl Fn(f64) -> f64) -> Lanes {
     for l in 0..LANES {
         out[l] = f(a[l]);
     }
-    out
+    Lanes(out)
 }
 
 /// One operation on two operands in every lane.
@@ -29,7 +29,7 @@ pub(crate) fn zip(a: &Lanes, b: &Lanes, f: impl Fn(f64, f64) -> f64) -> Lanes {
     for l in 0..LANES {
         out[l] = f(a[l], b[l]);
     }
-    out
+    Lanes(out)
 }
 
 /// `a + b`
@@ -76,7 +76,7 @@ pub(crate) fn select(condition: &Lanes, a: &Lanes, b: &Lanes) -> Lanes {
     for l in 0..LANES {
         out[l] = if condition[l] > 0.0 { a[l] } else { b[l] };
     }
-    out
+    Lanes(out)
 }
 
 /// `sum += a`

@@ -260,7 +260,7 @@ fn die_weights(
         for (m, sum) in (from..months).zip(&mut weights[from..months]) {
             let t = m as f64 + 0.5;
             let weight = *results.at(accelerator.weight, m);
-            let wanted: Lanes = std::array::from_fn(|l| {
+            let wanted = Lanes::from_fn(|l| {
                 let in_production = (first[l] <= t) & (t < last[l]) & (weight[l] > 0.0);
                 if in_production {
                     weight[l] * count

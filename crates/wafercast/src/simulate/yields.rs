@@ -235,7 +235,7 @@ fn whole(model: LaneModel, x: &Lanes) -> Lanes {
 #[inline(always)]
 fn solve(model: LaneModel, die: &DiePlan, share: &Lanes) -> Lanes {
     if let Some(cores) = &die.cores {
-        return std::array::from_fn(|l| cores.defects_at(scalar_model(model, l), share[l]));
+        return Lanes::from_fn(|l| cores.defects_at(scalar_model(model, l), share[l]));
     }
     match model {
         LaneModel::Poisson => map(&kernel::ln(share), |l| -l),
@@ -265,7 +265,7 @@ fn solve_mean_survival(s: &Lanes) -> Lanes {
     for _ in 0..48 {
         let decayed = kernel::exp(&map(&x, |x| -x));
         let value = mean_survival(&x);
-        x = std::array::from_fn(|l| {
+        x = Lanes::from_fn(|l| {
             let slope = if x[l] < 1e-3 {
                 -0.5 + x[l] / 3.0
             } else {
@@ -280,7 +280,7 @@ fn solve_mean_survival(s: &Lanes) -> Lanes {
 
 /// Salvage is worked out draw by draw: it is rare, and its sum over cores has no short vector form.
 fn salvaged(model: LaneModel, cores: &Salvage, x: &Lanes) -> Lanes {
-    std::array::from_fn(|l| cores.yield_at(scalar_model(model, l), x[l]))
+    Lanes::from_fn(|l| cores.yield_at(scalar_model(model, l), x[l]))
 }
 
 fn scalar_model(model: LaneModel, lane: usize) -> die_yield::Model {
