@@ -131,6 +131,7 @@ fn tier(members: &[usize], scenario: &Scenario, items: &[Item]) -> TierPlan {
         } else {
             shared.push(SharedResource {
                 resource: part,
+                bit: crate::simulate::allocate::bit(part),
                 users,
                 shared_bits: Vec::new(),
             });
@@ -145,6 +146,7 @@ fn tier(members: &[usize], scenario: &Scenario, items: &[Item]) -> TierPlan {
         if !users.is_empty() {
             shared.push(SharedResource {
                 resource: parts + technology,
+                bit: crate::simulate::allocate::bit(parts + technology),
                 users,
                 shared_bits: Vec::new(),
             });
@@ -168,12 +170,18 @@ fn tier(members: &[usize], scenario: &Scenario, items: &[Item]) -> TierPlan {
             .map(|item| item.shared_bits)
             .collect();
     }
+    let chained = tier_items
+        .iter()
+        .filter(|item| item.has_next)
+        .map(|item| item.place)
+        .collect::<Vec<_>>();
     TierPlan {
-        chained: tier_items
+        own_chained: chained
             .iter()
-            .filter(|item| item.has_next)
-            .map(|item| item.place)
+            .copied()
+            .filter(|&place| !tier_items[place].own.is_empty())
             .collect(),
+        chained,
         items: tier_items,
         shared,
     }
@@ -199,7 +207,11 @@ fn tier_item(place: usize, j: usize, scenario: &Scenario, items: &[Item]) -> Tie
         }),
         needs: resources
             .into_iter()
-            .map(|resource| Need { resource, own: 0.0 })
+            .map(|resource| Need {
+                resource,
+                own: 0.0,
+                bit: crate::simulate::allocate::bit(resource),
+            })
             .collect(),
         shared_bits: 0,
         technology: parts + item.technology.unwrap_or(scenario.technologies.len()),

@@ -446,6 +446,8 @@ pub struct TierPlan {
     pub items: Vec<TierItem>,
     /// Places of the items that have an alternative, in order.
     pub chained: Vec<usize>,
+    /// Those of them that have parts of their own.
+    pub own_chained: Vec<usize>,
     /// Parts that several accelerators of the tier use, and technologies.
     pub shared: Vec<SharedResource>,
 }
@@ -470,9 +472,9 @@ pub struct TierItem {
     /// All resources it needs: parts, then the technology.
     pub needs: Vec<Need>,
     /// The same as bits.
-    pub resource_bits: u128,
+    pub resource_bits: u64,
     /// Those of the tier's shared resources (by their place in [`TierPlan::shared`]) that it needs, as bits.
-    pub shared_bits: u128,
+    pub shared_bits: u64,
     /// Resource index of its technology (past the end if it has none).
     pub technology: usize,
 }
@@ -484,6 +486,8 @@ pub struct Need {
     pub resource: usize,
     /// Number per package of a part that only its accelerator uses in the tier; 0 for shared resources.
     pub own: f64,
+    /// The resource as a bit.
+    pub bit: u64,
 }
 
 /// A part that only one accelerator of a tier uses.
@@ -502,10 +506,12 @@ pub struct OwnPart {
 pub struct SharedResource {
     /// Part, or number of parts plus technology.
     pub resource: usize,
+    /// The resource as a bit.
+    pub bit: u64,
     /// Items with the number per package; 0 for packaging, whose use is worked out by month.
     pub users: Vec<(usize, f64)>,
     /// The [`TierItem::shared_bits`] of each user.
-    pub shared_bits: Vec<u128>,
+    pub shared_bits: Vec<u64>,
 }
 
 /// An import.

@@ -112,4 +112,4 @@ impl DrawTable {
     }
 }
 
-const _: () = assert!(LANES == 8);
+const _: () = assert!(LANES == 16);

@@ -8,8 +8,8 @@ use pulp::Simd;
 
 use filling::{SharedState, Term};
 
-use super::lanes::{Lag, Lanes, any_positive, splat};
-use super::results::Results;
+use super::lanes::{LANES, Lag, Lanes, any_positive, splat};
+use super::results::{Results, UNBOUND};
 use super::vector::{Set, Vector, Work, dispatch};
 use crate::plan::Plan;
 
@@ -71,7 +71,7 @@ pub(crate) struct Allocation {
     items: Vec<ItemState>,
     makers: Vec<MakerState>,
     /// Resources that are used up in any draw, folded into the bits of one word (see [`bit`]).
-    gone: u128,
+    gone: u64,
     /// Capacity-weighted assembly yield and home share of each technology by month, and its lag from build to delivery.
     assembly_yield: Vec<Lanes>,
     home_packaging: Vec<Lanes>,
@@ -84,10 +84,14 @@ pub(crate) struct Allocation {
     home_share: Vec<Lanes>,
     /// Stock by part and origin.
     stock: Vec<Lanes>,
-    /// The shared resources of the tier, those to be solved again (as bits), and space for the terms of the one being
-    /// solved.
+    /// The shared resources of the tier; as bits, those that run out in any draw as things stand, and those to be solved
+    /// again; and space for the terms of the one being solved.
     shared: Vec<SharedState>,
-    changed: u128,
+    short: u64,
+    changed: u64,
+    /// As bits: the resources used up in the turn at hand, and the places of the items that entered in it.
+    touched: u64,
+    entered: u64,
     terms: Vec<Term>,
 }
 
@@ -110,16 +114,20 @@ impl Allocation {
             home_share: zeros(plan.parts.len() * months),
             stock: zeros(plan.parts.iter().map(|part| part.origins.len()).sum()),
             shared: vec![SharedState::default(); resources],
+            short: 0,
             changed: 0,
+            touched: 0,
+            entered: 0,
             terms: filling::terms(plan.items.len()),
         }
     }
 }
 
-/// The bit that stands for a resource. With more than 128 resources some share a bit, which costs time, not correctness.
+/// The bit that stands for the thing with a number. Of more than 64 things some share a bit, which costs time, not
+/// correctness.
 #[inline(always)]
-pub(crate) fn bit(resource: usize) -> u128 {
-    1 << (resource % 128)
+pub(crate) fn bit(number: usize) -> u64 {
+    1 << (number % 64)
 }
 
 /// Builds accelerators in every month and delivers them after assembly and test.
@@ -146,9 +154,15 @@ impl Work for Run<'_> {
                 filling::fill(set, tier, caps, &mut a);
             }
             for (k, maker) in a.makers.iter().enumerate() {
-                // −1 becomes the largest number: unbound.
-                let bound = maker.bound.0.map(|resource| resource as i32 as u16);
-                results.bound[k * plan.months + month] = bound;
+                results.bound[k * plan.months + month] = if maker.is_active {
+                    // A number added to 1.5 · 2⁵² stands in its lowest bits; −1 becomes the largest: unbound.
+                    maker
+                        .bound
+                        .0
+                        .map(|n| (n + 6_755_399_441_055_744.0).to_bits() as u16)
+                } else {
+                    [UNBOUND; LANES]
+                };
             }
             for (j, state) in a.items.iter().enumerate() {
                 results.builds[j * plan.months + month] = state.builds;
@@ -353,17 +367,16 @@ fn spread<S: Simd, const K: usize>(
     good: Vector<S, K>,
     delivered: &mut [Lanes],
 ) {
-    for (i, weight) in lag.weights.iter().enumerate() {
-        let delay = lag.first + i;
-        let share = set.load(weight) * good;
-        if let Some(slot) = delivered.get_mut(month + delay) {
-            (set.load(slot) + share).store(slot);
-        }
-        if month == 0 {
-            let earlier = delay.min(delivered.len());
+    if month == 0 {
+        for (i, weight) in lag.weights.iter().enumerate() {
+            let earlier = (lag.first + i).min(delivered.len());
             for slot in &mut delivered[..earlier] {
-                (set.load(slot) + share).store(slot);
+                (set.load(slot) + set.load(weight) * good).store(slot);
             }
         }
+    }
+    let from = (month + lag.first).min(delivered.len());
+    for (slot, weight) in delivered[from..].iter_mut().zip(&lag.weights) {
+        (set.load(slot) + set.load(weight) * good).store(slot);
     }
 }

@@ -3,6 +3,10 @@
 
 pub(crate) use crate::draw::{LANES, Lanes};
 
+use pulp::Simd;
+
+use super::vector::Set;
+
 /// All lanes equal.
 #[inline(always)]
 pub(crate) fn splat(value: f64) -> Lanes {
@@ -164,25 +168,31 @@ impl Lag {
 
     /// `out[m] = Σ_q w_q · flow[m − q]`, where months before 0 hold `before`.
     #[inline(always)]
-    pub(crate) fn pull(&self, flow: &[Lanes], before: &Lanes, out: &mut [Lanes]) {
+    pub(crate) fn pull<S: Simd, const K: usize>(
+        &self,
+        set: Set<S, K>,
+        flow: &[Lanes],
+        before: &Lanes,
+        out: &mut [Lanes],
+    ) {
         let taps = self.weights.len();
         // From this month on every source lies inside the flow.
         let whole = (self.first + taps).saturating_sub(1).min(out.len());
         for (m, value) in out[..whole].iter_mut().enumerate() {
-            let mut sum = splat(0.0);
+            let mut sum = set.splat(0.0);
             for (i, weight) in self.weights.iter().enumerate() {
                 let delay = self.first + i;
                 let source = if delay <= m { &flow[m - delay] } else { before };
-                accumulate_product(&mut sum, weight, source);
+                sum = sum + set.load(weight) * set.load(source);
             }
-            *value = sum;
+            sum.store(value);
         }
         for (value, sources) in out[whole..].iter_mut().zip(flow.windows(taps.max(1))) {
-            let mut sum = splat(0.0);
+            let mut sum = set.splat(0.0);
             for (weight, source) in self.weights.iter().zip(sources.iter().rev()) {
-                accumulate_product(&mut sum, weight, source);
+                sum = sum + set.load(weight) * set.load(source);
             }
-            *value = sum;
+            sum.store(value);
         }
     }
 }

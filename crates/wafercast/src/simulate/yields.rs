@@ -1,7 +1,10 @@
 //! Die yield by month (model §4), read in the month in which wafers leave.
 
+use pulp::Simd;
+
 use super::lanes::{Lanes, accumulate, map, max, min, mul, splat, zip};
 use super::results::Results;
+use super::vector::{Set, Work, dispatch};
 use crate::die_yield::{self, Salvage};
 use crate::draw::kernel::lanes as kernel;
 use crate::plan::{Density, DiePlan, Model, Plan, ProcessPlan, Reading};
@@ -19,11 +22,24 @@ enum LaneModel {
 }
 
 /// The yield of every die in every month, and its gross dies per wafer.
-#[multiversion::multiversion(targets(
-    "x86_64+avx2+avx512f+avx512dq+avx512vl+avx512bw+avx512cd+bmi1+bmi2+lzcnt+popcnt",
-    "x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"
-))]
 pub(super) fn run(plan: &Plan, results: &mut Results) {
+    dispatch(Yields { plan, results });
+}
+
+struct Yields<'a> {
+    plan: &'a Plan,
+    results: &'a mut Results,
+}
+
+impl Work for Yields<'_> {
+    #[inline(always)]
+    fn work<S: Simd, const K: usize>(self, set: Set<S, K>) {
+        yields(set, self.plan, self.results);
+    }
+}
+
+#[inline(always)]
+fn yields<S: Simd, const K: usize>(set: Set<S, K>, plan: &Plan, results: &mut Results) {
     super::lines::gross(plan, results);
     let mut yields = std::mem::take(&mut results.die_yield);
     let mut scratch = std::mem::take(&mut results.scratch.monthly);
@@ -38,7 +54,7 @@ pub(super) fn run(plan: &Plan, results: &mut Results) {
             ..
         } = &mut scratch;
         if let Density::Cumulated { .. } = process.density {
-            wafers_out(plan, process, results, cumulated, pulled);
+            wafers_out(set, plan, process, results, cumulated, pulled);
         }
         for m in 0..count {
             density[m] = density_at(plan, process, model, m, cumulated, results);
@@ -151,7 +167,8 @@ fn density_at(
 
 /// Wafers out of all lines of a process since month 0, by the middle of each month.
 #[inline(always)]
-fn wafers_out(
+fn wafers_out<S: Simd, const K: usize>(
+    set: Set<S, K>,
     plan: &Plan,
     process: &ProcessPlan,
     results: &Results,
@@ -172,7 +189,7 @@ fn wafers_out(
         let before = zip(&started[0], &results.opens_inside[f], |a, inside| {
             if inside > 0.0 { 0.0 } else { a }
         });
-        results.lags[f].pull(&started, &before, pulled);
+        results.lags[f].pull(set, &started, &before, pulled);
         for m in 0..plan.months {
             accumulate(&mut cumulated[m], &pulled[m]);
         }

@@ -31,8 +31,6 @@ pub(super) struct Term {
 pub(super) struct SharedState {
     /// What there is; without limit where it is used up already and all users have stopped.
     limit: Lanes,
-    /// What all users together want up to their rooms.
-    wanted: Lanes,
     /// Where it is used up; [`ENDLESS`] where there is enough.
     lambda: Lanes,
 }
@@ -46,10 +44,11 @@ pub(super) fn fill<S: Simd, const K: usize>(
     a: &mut Allocation,
 ) {
     begin(set, tier, a);
+    let shared = tier.shared.len();
     let mut now = set.splat(0.0);
     // Every turn stops an item or uses up a resource for good.
-    for _ in 0..=tier.items.len() + tier.shared.len() {
-        for s in 0..tier.shared.len() {
+    for _ in 0..=tier.items.len() + shared {
+        for s in 0..shared {
             if a.changed & bit(s) != 0 {
                 solve(set, tier, s, now, a);
             }
@@ -59,11 +58,21 @@ pub(super) fn fill<S: Simd, const K: usize>(
         if !now.below(set.splat(ENDLESS)).any() {
             break;
         }
-        for s in 0..tier.shared.len() {
-            use_up(set, tier, s, now, a);
+        a.touched = 0;
+        a.entered = 0;
+        for s in 0..shared {
+            if a.short & bit(s) != 0 {
+                use_up(set, tier, s, now, a);
+            }
         }
         for &place in &tier.chained {
-            settle(set, tier, &tier.items[place], now, a);
+            let item = &tier.items[place];
+            if item.resource_bits & a.touched != 0
+                || a.entered & bit(place) != 0
+                || !item.own.is_empty()
+            {
+                settle(set, tier, item, now, a);
+            }
         }
     }
     finish(set, tier, caps, a);
@@ -98,7 +107,8 @@ fn begin<S: Simd, const K: usize>(set: Set<S, K>, tier: &TierPlan, a: &mut Alloc
     for &place in &tier.chained {
         settle(set, tier, &tier.items[place], zero, a);
     }
-    a.changed = u128::MAX;
+    a.short = 0;
+    a.changed = u64::MAX;
 }
 
 /// An item starts to rise at `now` in the given draws.
@@ -154,6 +164,7 @@ fn solve<S: Simd, const K: usize>(
 ) {
     let mut wanted = set.splat(0.0);
     let mut count_of_terms = 0;
+    let terms = &mut a.terms[..];
     for &(j, count) in &tier.shared[s].users {
         let state = &a.items[j];
         if state.is_active {
@@ -166,7 +177,7 @@ fn solve<S: Simd, const K: usize>(
             let rate = share * set.load(&state.speed);
             let most = share * set.load(&state.room);
             wanted = wanted + most;
-            let term = &mut a.terms[count_of_terms];
+            let term = &mut terms[count_of_terms];
             most.store(&mut term.most);
             rate.store(&mut term.rate);
             (rate * set.load(&state.start)).store(&mut term.offset);
@@ -174,15 +185,17 @@ fn solve<S: Simd, const K: usize>(
         }
     }
     let state = &mut a.shared[s];
-    wanted.store(&mut state.wanted);
     let limit = set.load(&state.limit);
-    let mut lambda = set.splat(ENDLESS);
     let short = limit.below(wanted);
     if short.any() {
-        let at = root(set, &a.terms[..count_of_terms], limit, short, now);
-        lambda = short.select(at, lambda);
+        let at = root(set, &terms[..count_of_terms], limit, short, now);
+        short
+            .select(at, set.splat(ENDLESS))
+            .store(&mut state.lambda);
+        a.short |= bit(s);
+    } else {
+        state.lambda = splat(ENDLESS);
     }
-    lambda.store(&mut state.lambda);
 }
 
 /// Solves `Σ_j min(rate_j · λ − offset_j, most_j) = limit` by Newton's method from the left: beyond `now` the sum is concave
@@ -229,13 +242,14 @@ fn next_event<S: Simd, const K: usize>(
     a: &Allocation,
 ) -> Vector<S, K> {
     let mut least = set.splat(ENDLESS);
-    for state in &a.shared[..tier.shared.len()] {
-        least = least.min(set.load(&state.lambda));
+    for (s, state) in a.shared[..tier.shared.len()].iter().enumerate() {
+        if a.short & bit(s) != 0 {
+            least = least.min(set.load(&state.lambda));
+        }
     }
-    for &place in &tier.chained {
-        let item = &tier.items[place];
-        let state = &a.items[item.index];
-        if state.is_active && !item.own.is_empty() {
+    for &place in &tier.own_chained {
+        let state = &a.items[tier.items[place].index];
+        if state.is_active {
             let full = set.load(&state.start) + set.load(&state.room) / set.load(&state.speed);
             let live = set.splat(0.0).below(set.load(&state.live));
             least = least.min(live.select(full, set.splat(ENDLESS)));
@@ -270,7 +284,8 @@ fn use_up<S: Simd, const K: usize>(
     spent
         .select(now, set.load(&resource.spent_at))
         .store(&mut resource.spent_at);
-    a.gone |= bit(shared.resource);
+    a.gone |= shared.bit;
+    a.touched |= shared.bit;
     a.changed |= bit(s);
     for (&(j, _), &shared_bits) in shared.users.iter().zip(&shared.shared_bits) {
         let state = &mut a.items[j];
@@ -280,7 +295,8 @@ fn use_up<S: Simd, const K: usize>(
             let stops = spent & reached.below(room);
             if stops.any() {
                 stops.select(reached, room).store(&mut state.room);
-                a.changed |= shared_bits;
+                // What was not short before is not short now.
+                a.changed |= shared_bits & a.short;
             }
         }
     }
@@ -331,6 +347,7 @@ fn settle<S: Simd, const K: usize>(
     let next = &tier.items[item.place + 1];
     enter(set, next, passes, now, a);
     a.changed |= next.shared_bits;
+    a.entered |= bit(next.place);
 }
 
 /// What binds an item at the packages it has: the first of its resources that was used up no later than the item was
@@ -358,7 +375,7 @@ fn binding<S: Simd, const K: usize>(
                 let left = set.load(&resource.available) - set.splat(need.own) * built;
                 let gone = left.at_most(used_up * set.load(&resource.opening));
                 by = gone.select(name, by);
-            } else if a.gone & bit(need.resource) != 0 {
+            } else if a.gone & need.bit != 0 {
                 let spent_at = set.load(&resource.spent_at);
                 let reached = (spent_at - start) * speed;
                 let gone = spent_at.below(set.splat(ENDLESS)) & reached.at_most(full);
@@ -415,14 +432,26 @@ fn finish<S: Simd, const K: usize>(
             }
         }
     }
-    for (state, shared) in a.shared.iter().zip(&tier.shared) {
+    for shared in &tier.shared {
+        let mut used = zero;
+        for &(j, count) in &shared.users {
+            let state = &a.items[j];
+            if state.is_active {
+                let share = if count > 0.0 {
+                    set.splat(count)
+                } else {
+                    set.load(&state.package_share)
+                };
+                used = used + share * set.load(&state.builds);
+            }
+        }
         let resource = &mut a.resources[shared.resource];
         let spent = set.load(&resource.spent_at).below(set.splat(ENDLESS));
         spent
             .select(zero, set.load(&resource.available))
             .store(&mut resource.available);
-        if resource.take(set, set.load(&state.wanted)) {
-            a.gone |= bit(shared.resource);
+        if resource.take(set, used) {
+            a.gone |= shared.bit;
         }
     }
 }
