@@ -63,10 +63,13 @@ fn yields<S: Simd, const K: usize>(set: Set<S, K>, plan: &Plan, results: &mut Re
             let die = &plan.dies[d];
             let critical = results.scalar(die.critical_area);
             let slot = &mut yields[d * plan.months..(d + 1) * plan.months];
-            for m in 0..count {
-                let x = map(&mul(&density[m], critical), |defects| defects * die.area);
-                let line = results.at(process.line_yield, m);
-                slot[m] = mul(line, &die_yield_of(model, die.cores.as_ref(), &x));
+            let area = set.load(critical) * set.splat(die.area);
+            for (x, density) in slot[..count].iter_mut().zip(&density[..]) {
+                (set.load(density) * area).store(x);
+            }
+            die_yields(set, model, die.cores.as_ref(), &mut slot[..count]);
+            for (m, x) in slot[..count].iter_mut().enumerate() {
+                (set.load(x) * set.load(results.at(process.line_yield, m))).store(x);
             }
             let first = slot[0];
             slot[count..].fill(first);
@@ -202,12 +205,52 @@ fn wafers_out<S: Simd, const K: usize>(
     }
 }
 
-/// Yield of a die with x expected defects, salvage included.
+/// From the expected defects of a die to its yield, salvage included, month by month.
 #[inline(always)]
-fn die_yield_of(model: LaneModel, cores: Option<&Salvage>, x: &Lanes) -> Lanes {
-    match cores {
-        None => whole(model, x),
-        Some(cores) => salvaged(model, cores, x),
+fn die_yields<S: Simd, const K: usize>(
+    set: Set<S, K>,
+    model: LaneModel,
+    cores: Option<&Salvage>,
+    months: &mut [Lanes],
+) {
+    match (cores, model) {
+        (Some(cores), _) => {
+            for x in months {
+                *x = salvaged(model, cores, x);
+            }
+        }
+        (None, LaneModel::BoseEinstein(n)) => power_laws(set, &splat(1.0), &n, months),
+        (None, LaneModel::NegativeBinomial(alpha)) => power_laws(set, &alpha, &alpha, months),
+        (None, _) => {
+            for x in months {
+                *x = whole(model, x);
+            }
+        }
+    }
+}
+
+/// `(1 + x/scale)^−exponent`, in passes, so that one month need not wait for another.
+#[inline(always)]
+fn power_laws<S: Simd, const K: usize>(
+    set: Set<S, K>,
+    scale: &Lanes,
+    exponent: &Lanes,
+    months: &mut [Lanes],
+) {
+    let one = set.splat(1.0);
+    let per_defect = one / set.load(scale);
+    let exponent = set.splat(0.0) - set.load(exponent);
+    for x in months.iter_mut() {
+        (one + set.load(x) * per_defect).store(x);
+    }
+    for x in months.iter_mut() {
+        *x = kernel::ln(x);
+    }
+    for x in months.iter_mut() {
+        (set.load(x) * exponent).store(x);
+    }
+    for x in months.iter_mut() {
+        *x = kernel::exp(x);
     }
 }
 
@@ -224,14 +267,7 @@ fn mean_survival(x: &Lanes) -> Lanes {
     })
 }
 
-/// `(1 + x/α)^−α`
-#[inline(always)]
-fn power_law(x: &Lanes, scale: &Lanes, exponent: &Lanes) -> Lanes {
-    let base = zip(x, scale, |x, s| 1.0 + x / s);
-    kernel::exp(&zip(&kernel::ln(&base), exponent, |l, n| -n * l))
-}
-
-/// Yield without salvage.
+/// Yield without salvage; those that are powers are worked out in [`power_laws`].
 #[inline(always)]
 fn whole(model: LaneModel, x: &Lanes) -> Lanes {
     match model {
@@ -246,6 +282,13 @@ fn whole(model: LaneModel, x: &Lanes) -> Lanes {
         LaneModel::BoseEinstein(n) => power_law(x, &splat(1.0), &n),
         LaneModel::NegativeBinomial(alpha) => power_law(x, &alpha, &alpha),
     }
+}
+
+/// `(1 + x/scale)^−exponent`
+#[inline(always)]
+fn power_law(x: &Lanes, scale: &Lanes, exponent: &Lanes) -> Lanes {
+    let base = zip(x, scale, |x, s| 1.0 + x / s);
+    kernel::exp(&zip(&kernel::ln(&base), exponent, |l, n| -n * l))
 }
 
 /// Expected defects from the yield of a die.
