@@ -82,8 +82,6 @@ pub(crate) struct Allocation {
     impossible: Vec<bool>,
     /// Home share of what was used of each part by month.
     home_share: Vec<Lanes>,
-    /// Stock by part and origin.
-    stock: Vec<Lanes>,
     /// The shared resources of the tier; as bits, those that run out in any draw as things stand, and those to be solved
     /// again; and space for the terms of the one being solved.
     shared: Vec<SharedState>,
@@ -112,7 +110,6 @@ impl Allocation {
             package_share: zeros(plan.package_kinds.len() * months),
             impossible: vec![false; plan.package_kinds.len() * months],
             home_share: zeros(plan.parts.len() * months),
-            stock: zeros(plan.parts.iter().map(|part| part.origins.len()).sum()),
             shared: vec![SharedState::default(); resources],
             short: 0,
             changed: 0,
@@ -123,11 +120,48 @@ impl Allocation {
     }
 }
 
-/// The bit that stands for the thing with a number. Of more than 64 things some share a bit, which costs time, not
-/// correctness.
+/// The bit that stands for the thing with a number. Of more than 64 things some share a bit: a set bit says that one of
+/// them may be meant.
 #[inline(always)]
 pub(crate) fn bit(number: usize) -> u64 {
     1 << (number % 64)
+}
+
+/// The numbers below `count` whose bits are set. Those from 64 on have no bit of their own and always come.
+struct Numbers {
+    bits: u64,
+    beyond: usize,
+    count: usize,
+}
+
+impl Numbers {
+    #[inline(always)]
+    fn of(bits: u64, count: usize) -> Numbers {
+        let known = if count < 64 { bit(count) - 1 } else { u64::MAX };
+        Numbers {
+            bits: bits & known,
+            beyond: 64,
+            count,
+        }
+    }
+}
+
+impl Iterator for Numbers {
+    type Item = usize;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<usize> {
+        if self.bits != 0 {
+            let lowest = self.bits.trailing_zeros() as usize;
+            self.bits &= self.bits - 1;
+            return Some(lowest);
+        }
+        if self.beyond < self.count {
+            self.beyond += 1;
+            return Some(self.beyond - 1);
+        }
+        None
+    }
 }
 
 /// Builds accelerators in every month and delivers them after assembly and test.
@@ -146,7 +180,8 @@ impl Work for Run<'_> {
         let Run { plan, results } = self;
         let caps = plan.parts.len() + plan.technologies.len();
         let mut a = std::mem::take(&mut results.scratch.allocation);
-        a.stock.fill(splat(0.0));
+        results.bound.fill([UNBOUND; LANES]);
+        results.builds.fill(splat(0.0));
         packaging::months(set, plan, results, &mut a);
         for month in 0..plan.months {
             open(set, plan, month, results, &mut a);
@@ -154,18 +189,16 @@ impl Work for Run<'_> {
                 filling::fill(set, tier, caps, &mut a);
             }
             for (k, maker) in a.makers.iter().enumerate() {
-                results.bound[k * plan.months + month] = if maker.is_active {
+                if maker.is_active {
                     // A number added to 1.5 · 2⁵² stands in its lowest bits; −1 becomes the largest: unbound.
-                    maker
-                        .bound
-                        .0
-                        .map(|n| (n + 6_755_399_441_055_744.0).to_bits() as u16)
-                } else {
-                    [UNBOUND; LANES]
-                };
+                    let number = |n: f64| (n + 6_755_399_441_055_744.0).to_bits() as u16;
+                    results.bound[k * plan.months + month] = maker.bound.0.map(number);
+                }
             }
             for (j, state) in a.items.iter().enumerate() {
-                results.builds[j * plan.months + month] = state.builds;
+                if state.is_active {
+                    results.builds[j * plan.months + month] = state.builds;
+                }
             }
             take_from_stock(set, plan, month, results, &mut a);
         }
@@ -180,7 +213,7 @@ fn open<S: Simd, const K: usize>(
     set: Set<S, K>,
     plan: &Plan,
     month: usize,
-    results: &Results,
+    results: &mut Results,
     a: &mut Allocation,
 ) {
     let months = plan.months;
@@ -189,9 +222,12 @@ fn open<S: Simd, const K: usize>(
     for part in 0..plan.parts.len() {
         let mut sum = zero;
         for slot in results.first_slot[part]..results.first_slot[part + 1] {
-            let stock =
-                set.load(&a.stock[slot]) + set.load(&results.arrivals[slot * months + month]);
-            stock.store(&mut a.stock[slot]);
+            let at = slot * months + month;
+            let mut stock = set.load(&results.arrivals[at]);
+            if month > 0 {
+                stock = set.load(&results.closing[at - 1]) + stock;
+            }
+            stock.store(&mut results.closing[at]);
             sum = sum + stock;
         }
         if a.resources[part].set(set, sum) {
@@ -229,7 +265,6 @@ fn open<S: Simd, const K: usize>(
         }
     }
     for (state, item) in a.items.iter_mut().zip(&plan.items) {
-        zero.store(&mut state.builds);
         if let Some(kind) = item.package_kind {
             state.package_share = a.package_share[kind * months + month];
             state.impossible = a.impossible[kind * months + month];
@@ -283,20 +318,15 @@ fn take_from_stock<S: Simd, const K: usize>(
         let slots = results.first_slot[p]..results.first_slot[p + 1];
         let uses = zero.below(used);
         if !uses.any() {
-            for slot in slots {
-                results.closing[slot * months + month] = a.stock[slot];
-            }
             continue;
         }
         let mut rest = used;
         let mut home = zero;
         for (slot, origin) in slots.zip(&part.origins) {
-            let stock = set.load(&a.stock[slot]);
-            let taken = rest.min(stock);
+            let stock = &mut results.closing[slot * months + month];
+            let taken = rest.min(set.load(stock));
             rest = rest - taken;
-            let stock = stock - taken;
-            stock.store(&mut a.stock[slot]);
-            stock.store(&mut results.closing[slot * months + month]);
+            (set.load(stock) - taken).store(stock);
             if origin.home {
                 home = home + taken;
             }
@@ -316,6 +346,7 @@ fn deliver<S: Simd, const K: usize>(
     a: &Allocation,
 ) {
     let months = plan.months;
+    let zero = set.splat(0.0);
     let at_once = Lag::none();
     let mut delivered = std::mem::take(&mut results.delivered);
     for depth in &mut delivered {
@@ -350,8 +381,10 @@ fn deliver<S: Simd, const K: usize>(
                     .iter_mut()
                     .zip([units, units * fabricated, units * fully])
             {
-                let delivered = &mut delivered[k * months..(k + 1) * months];
-                spread(set, lag, month, good, delivered);
+                if zero.below(good).any() {
+                    let delivered = &mut delivered[k * months..(k + 1) * months];
+                    spread(set, lag, month, good, delivered);
+                }
             }
         }
     }

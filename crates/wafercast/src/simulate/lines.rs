@@ -205,7 +205,10 @@ fn split<S: Simd, const K: usize>(
 
 /// The output of a logic line: what was started of each die waits out the cycle time and is multiplied by gross dies and
 /// by the yield of the month in which it leaves.
-#[allow(clippy::too_many_arguments, reason = "all of them are columns of one table")]
+#[allow(
+    clippy::too_many_arguments,
+    reason = "all of them are columns of one table"
+)]
 #[inline(always)]
 fn output<S: Simd, const K: usize>(
     set: Set<S, K>,
@@ -240,7 +243,9 @@ fn output<S: Simd, const K: usize>(
         let mut before = splat(0.0);
         if opening == 0 {
             let inside = zero.below(set.load(&results.opens_inside[f]));
-            inside.select(zero, set.load(&weights[0])).store(&mut before);
+            inside
+                .select(zero, set.load(&weights[0]))
+                .store(&mut before);
         }
         let out = &mut out[opening..];
         results.lags[f].pull(set, &weights[opening..], &before, out);

@@ -9,7 +9,7 @@
 
 use pulp::Simd;
 
-use super::{Allocation, ENDLESS, UNLIMITED, USED_UP, bit};
+use super::{Allocation, ENDLESS, ItemState, Numbers, UNLIMITED, USED_UP, bit};
 use crate::plan::{TierItem, TierPlan};
 use crate::simulate::lanes::{Lanes, splat};
 use crate::simulate::vector::{Mask, Set, Vector};
@@ -48,10 +48,8 @@ pub(super) fn fill<S: Simd, const K: usize>(
     let mut now = set.splat(0.0);
     // Every turn stops an item or uses up a resource for good.
     for _ in 0..=tier.items.len() + shared {
-        for s in 0..shared {
-            if a.changed & bit(s) != 0 {
-                solve(set, tier, s, now, a);
-            }
+        for s in Numbers::of(a.changed, shared) {
+            solve(set, tier, s, now, a);
         }
         a.changed = 0;
         now = next_event(set, tier, a);
@@ -60,10 +58,8 @@ pub(super) fn fill<S: Simd, const K: usize>(
         }
         a.touched = 0;
         a.entered = 0;
-        for s in 0..shared {
-            if a.short & bit(s) != 0 {
-                use_up(set, tier, s, now, a);
-            }
+        for s in Numbers::of(a.short, shared) {
+            use_up(set, tier, s, now, a);
         }
         for &place in &tier.chained {
             let item = &tier.items[place];
@@ -162,54 +158,74 @@ fn solve<S: Simd, const K: usize>(
     now: Vector<S, K>,
     a: &mut Allocation,
 ) {
+    let users = &tier.shared[s].users;
     let mut wanted = set.splat(0.0);
-    let mut count_of_terms = 0;
-    let terms = &mut a.terms[..];
-    for &(j, count) in &tier.shared[s].users {
+    for &(j, count) in users {
         let state = &a.items[j];
         if state.is_active {
-            // Packaging has no count: a package's share of the month depends on its size.
-            let share = if count > 0.0 {
-                set.splat(count)
-            } else {
-                set.load(&state.package_share)
-            };
-            let rate = share * set.load(&state.speed);
-            let most = share * set.load(&state.room);
-            wanted = wanted + most;
-            let term = &mut terms[count_of_terms];
-            most.store(&mut term.most);
-            rate.store(&mut term.rate);
-            (rate * set.load(&state.start)).store(&mut term.offset);
-            count_of_terms += 1;
+            wanted = wanted + share(set, count, state) * set.load(&state.room);
         }
     }
     let state = &mut a.shared[s];
     let limit = set.load(&state.limit);
     let short = limit.below(wanted);
-    if short.any() {
-        let at = root(set, &terms[..count_of_terms], limit, short, now);
-        short
-            .select(at, set.splat(ENDLESS))
-            .store(&mut state.lambda);
-        a.short |= bit(s);
-    } else {
+    if !short.any() {
         state.lambda = splat(ENDLESS);
+        if s < 64 {
+            a.short &= !bit(s);
+        }
+        return;
+    }
+    a.short |= bit(s);
+    let mut count_of_terms = 0;
+    let mut rates = set.splat(0.0);
+    for &(j, count) in users {
+        let item = &a.items[j];
+        if item.is_active {
+            let share = share(set, count, item);
+            let rate = share * set.load(&item.speed);
+            rates = rates + rate;
+            let term = &mut a.terms[count_of_terms];
+            (share * set.load(&item.room)).store(&mut term.most);
+            rate.store(&mut term.rate);
+            (rate * set.load(&item.start)).store(&mut term.offset);
+            count_of_terms += 1;
+        }
+    }
+    // Nobody takes more than `rate · λ`, so that the root lies no further left than this.
+    let rising = set.splat(0.0).below(rates) & short;
+    let first = rising.select(limit, set.splat(0.0)) / rising.select(rates, set.splat(1.0));
+    let terms = &a.terms[..count_of_terms];
+    let at = root(set, terms, limit, short, first.max(now));
+    short
+        .select(at, set.splat(ENDLESS))
+        .store(&mut state.lambda);
+}
+
+/// What a package of an item takes of a shared resource. Packaging has no count: a package's share of the month depends
+/// on its size.
+#[inline(always)]
+fn share<S: Simd, const K: usize>(set: Set<S, K>, count: f64, state: &ItemState) -> Vector<S, K> {
+    if count > 0.0 {
+        set.splat(count)
+    } else {
+        set.load(&state.package_share)
     }
 }
 
-/// Solves `Σ_j min(rate_j · λ − offset_j, most_j) = limit` by Newton's method from the left: beyond `now` the sum is concave
-/// in λ and made of straight pieces, so every step stops short of the root or hits it, and passes at least one of the kinks.
+/// Solves `Σ_j min(rate_j · λ − offset_j, most_j) = limit` by Newton's method from `first`, left of the root: beyond the
+/// starts the sum is concave in λ and made of straight pieces, so every step stops short of the root or hits it, and passes
+/// at least one of the kinks.
 #[inline(always)]
 fn root<S: Simd, const K: usize>(
     set: Set<S, K>,
     terms: &[Term],
     limit: Vector<S, K>,
     short: Mask<S, K>,
-    now: Vector<S, K>,
+    first: Vector<S, K>,
 ) -> Vector<S, K> {
     let zero = set.splat(0.0);
-    let mut lambda = short.select(now, zero);
+    let mut lambda = short.select(first, zero);
     for _ in 0..=terms.len() {
         let mut used = zero;
         let mut slope = zero;
@@ -242,10 +258,8 @@ fn next_event<S: Simd, const K: usize>(
     a: &Allocation,
 ) -> Vector<S, K> {
     let mut least = set.splat(ENDLESS);
-    for (s, state) in a.shared[..tier.shared.len()].iter().enumerate() {
-        if a.short & bit(s) != 0 {
-            least = least.min(set.load(&state.lambda));
-        }
+    for s in Numbers::of(a.short, tier.shared.len()) {
+        least = least.min(set.load(&a.shared[s].lambda));
     }
     for &place in &tier.own_chained {
         let state = &a.items[tier.items[place].index];
@@ -437,12 +451,7 @@ fn finish<S: Simd, const K: usize>(
         for &(j, count) in &shared.users {
             let state = &a.items[j];
             if state.is_active {
-                let share = if count > 0.0 {
-                    set.splat(count)
-                } else {
-                    set.load(&state.package_share)
-                };
-                used = used + share * set.load(&state.builds);
+                used = used + share(set, count, state) * set.load(&state.builds);
             }
         }
         let resource = &mut a.resources[shared.resource];
