@@ -27,7 +27,7 @@ pub use sampler::Sampler;
 pub use stream::Stream;
 
 /// Draws handled at once: one AVX-512 register of doubles.
-pub const LANES: usize = 16;
+pub const LANES: usize = 32;
 
 /// One value of each of [`LANES`] draws, on a cache line of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]

@@ -112,4 +112,4 @@ impl DrawTable {
     }
 }
 
-const _: () = assert!(LANES == 16);
+const _: () = assert!(LANES == 32);

@@ -711,4 +711,4 @@ impl Horizon {
     }
 }
 
-const _: () = assert!(LANES == 16);
+const _: () = assert!(LANES == 32);

@@ -3,7 +3,7 @@
 use super::{BinaryOperator, Expression, Function, Measure, UnaryOperator};
 
 /// Draws evaluated together.
-pub const LANES: usize = 16;
+pub const LANES: usize = 32;
 
 /// How far, relative to the larger operand, two sides of a comparison may differ and still count as equal. A share
 /// summed from its parts can miss 1 by a few units in the last place, and `>= 100%` must hold where everything is made

@@ -275,4 +275,4 @@ fn grow(growth: &Lanes, position: f64, last: &Lanes, from: usize, out: &mut [Lan
     }
 }
 
-const _: () = assert!(LANES == 16);
+const _: () = assert!(LANES == 32);

@@ -41,10 +41,10 @@ pub(crate) fn dispatch(work: impl Work) {
         #[inline(always)]
         fn with_simd<S: Simd>(self, simd: S) {
             match S::F64_LANES {
-                8 => self.0.work(Set::<S, 2> { simd }),
-                4 => self.0.work(Set::<S, 4> { simd }),
-                2 => self.0.work(Set::<S, 8> { simd }),
-                _ => self.0.work(Set::<S, 16> { simd }),
+                8 => self.0.work(Set::<S, 4> { simd }),
+                4 => self.0.work(Set::<S, 8> { simd }),
+                2 => self.0.work(Set::<S, 16> { simd }),
+                _ => self.0.work(Set::<S, 32> { simd }),
             }
         }
     }
@@ -187,4 +187,4 @@ macro_rules! logic {
 
 logic!(BitAnd bitand and_m64s, BitOr bitor or_m64s);
 
-const _: () = assert!(LANES == 16);
+const _: () = assert!(LANES == 32);
