@@ -10,12 +10,20 @@ pub const SCHEMA: &str = "wafercast/analysis/1";
 pub struct Analyses {
     /// `wafercast/analysis/1`
     pub schema: String,
+    /// The best use of the resources.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub planning: Option<crate::planning::Planning>,
+    /// What the observations say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<crate::evidence::Evidence>,
 }
 
 impl Default for Analyses {
     fn default() -> Self {
         Analyses {
             schema: SCHEMA.to_owned(),
+            planning: None,
+            evidence: None,
         }
     }
 }

@@ -5,6 +5,8 @@
 //! number of threads: work is split into pieces whose results are put together in order.
 
 mod analyses;
+pub mod evidence;
+pub mod planning;
 mod target;
 
 pub use analyses::{Analyses, SCHEMA};

@@ -30,12 +30,16 @@ pub enum Command {
     /// Simulate a scenario and explain it: what binds, what matters, what to look up, what would change the answer
     #[command(visible_alias = "analyze")]
     Analyse(Analyse),
+    /// Plan a scenario: the best use of its resources, and what one more of each would add
+    Plan(Plan),
     /// Check a scenario and show every problem at once
     Check(Check),
     /// Simulate a scenario and show the claims only
     Claims(Claims),
     /// Write a run's HTML report again
     Report(Report),
+    /// Weigh the forecast by what was observed: before and after, what moved what, what conflicts
+    Evidence(Evidence),
     /// Compare two scenarios draw by draw
     Compare(Compare),
     /// List, search and show the facts that the scenarios rest on
@@ -77,6 +81,78 @@ pub struct Changes {
     /// Folder with further facts (CSV files)
     #[arg(long, value_name = "DIR")]
     pub facts: Option<PathBuf>,
+}
+
+/// `wafercast plan`
+#[derive(Debug, Args)]
+pub struct Plan {
+    #[command(flatten)]
+    pub scenario: ScenarioArguments,
+    /// Number of draws, each planned on its own
+    #[arg(long, value_name = "N", default_value_t = wafercast_lp::study::Settings::DRAWS, value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    pub draws: u64,
+    /// Seed [default: the scenario's]
+    #[arg(long, value_name = "S")]
+    pub seed: Option<u64>,
+    /// Threads [default: all cores]; the results are the same for any number
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// What is maximised [default: the scenario's]
+    #[arg(long)]
+    pub maximise: Option<MaximiseArgument>,
+    /// First month of the plan [default: the scenario's]
+    #[arg(long, value_name = "MONTH")]
+    pub from: Option<String>,
+    /// Discount per year: 0.1 is 10 % [default: the scenario's]
+    #[arg(long, value_name = "RATE", value_parser = rate)]
+    pub discount: Option<f64>,
+    /// Draws planned once more with queues in the lines (clearing function); 0 for none
+    #[arg(long, value_name = "N", default_value_t = wafercast_lp::study::Settings::CLEARING_DRAWS, value_parser = clap::value_parser!(u64).range(0..=100_000))]
+    pub queues: u64,
+    /// Cycle time over raw process time of lines with queues
+    #[arg(long, value_name = "F", default_value_t = wafercast_lp::study::Settings::FLOW_FACTOR, value_parser = flow_factor)]
+    pub flow_factor: f64,
+    /// How to print the answer
+    #[arg(long, default_value = "table")]
+    pub format: PlanFormat,
+}
+
+/// `--maximise`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MaximiseArgument {
+    /// Money
+    Value,
+    /// H100 equivalents
+    H100e,
+    /// TPP
+    Tpp,
+    /// Accelerators
+    Units,
+}
+
+/// `--format` of a plan
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum PlanFormat {
+    /// For reading
+    #[default]
+    Table,
+    /// Everything
+    Json,
+}
+
+fn rate(text: &str) -> Result<f64, String> {
+    within(text, 0.0, 10.0)
+}
+
+fn flow_factor(text: &str) -> Result<f64, String> {
+    within(text, 1.01, 100.0)
+}
+
+fn within(text: &str, least: f64, most: f64) -> Result<f64, String> {
+    let number = text.parse::<f64>().ok();
+    number
+        .filter(|number| (least..=most).contains(number))
+        .ok_or_else(|| format!("expected a number from {least} to {most}"))
 }
 
 /// How to draw.
@@ -238,6 +314,18 @@ pub enum MessageFormat {
 /// `wafercast claims`
 #[derive(Debug, Clone, Args)]
 pub struct Claims {
+    #[command(flatten)]
+    pub scenario: ScenarioArguments,
+    #[command(flatten)]
+    pub sampling: SamplingArguments,
+    /// What to print
+    #[arg(long, default_value = "table")]
+    pub format: Format,
+}
+
+/// `wafercast evidence`
+#[derive(Debug, Clone, Args)]
+pub struct Evidence {
     #[command(flatten)]
     pub scenario: ScenarioArguments,
     #[command(flatten)]

@@ -2,8 +2,11 @@
 
 pub mod calendar;
 pub mod claims;
+pub mod columns;
+pub mod evidence;
 pub mod fan;
 pub mod number;
+pub mod planning;
 pub mod sentence;
 pub mod years;
 

@@ -8,12 +8,12 @@
 use std::ops::Range;
 
 use crate::draw::{LANES, Lanes};
-use crate::metric::{Expression, evaluate};
-use crate::plan::{Plan, ScoreId};
-use crate::simulate::measure::View;
+use crate::metric::{Depth, Expression, Metric, evaluate};
+use crate::plan::{Plan, Reading, ScoreId};
+use crate::simulate::measure::{View, depth_index};
 use crate::simulate::{Results, Sampling, Simulation, Stage};
 
-/// What is done to a group of eight draws, `first` to `first + 7`. The default does nothing.
+/// What is done to a group of draws, from `first` on. The default does nothing.
 pub trait Intervention: Sync {
     /// Changes the independent standard normal scores, before they are correlated. One entry per [`Plan::scores`].
     fn independent(&self, _first: u64, _scores: &mut [Lanes]) {}
@@ -31,7 +31,8 @@ pub struct Untouched;
 
 impl Intervention for Untouched {}
 
-/// The resources of a group of draws, in the order of the plan: parts (dies, then memories), then technologies.
+/// The resources of a group of draws, in the order of the plan: parts (dies, then memories), then technologies, then the
+/// caps of accelerators.
 #[derive(Debug)]
 pub struct Resources<'a> {
     plan: &'a Plan,
@@ -44,9 +45,10 @@ impl Resources<'_> {
         self.plan
     }
 
-    /// Multiplies what arrives of a part, from every origin, or the capacity of a packaging technology, in months.
+    /// Multiplies in months what arrives of a part, from every origin, the capacity of a packaging technology, or the cap
+    /// of an accelerator.
     ///
-    /// `resource` counts parts, then technologies; one that does not exist is left alone.
+    /// `resource` counts parts, then technologies, then accelerators; one that does not exist is left alone.
     pub fn multiply(&mut self, resource: usize, months: Range<usize>, factor: f64) {
         for values in self.of(resource, &months) {
             for month in values {
@@ -71,26 +73,35 @@ impl Resources<'_> {
         }
     }
 
-    /// The months of every origin of a part, or of every line of a technology.
+    /// The months of every origin of a part, of every line of a technology, or of a cap.
     fn of(&mut self, resource: usize, months: &Range<usize>) -> impl Iterator<Item = &mut [Lanes]> {
         let total = self.plan.months;
         let (start, end) = (months.start.min(total), months.end.min(total));
-        let parts = self.plan.parts.len();
+        let (parts, technologies) = (self.plan.parts.len(), &self.plan.technologies);
         let (array, things) = if resource < parts {
             let slots = &self.results.first_slot;
             (
                 &mut self.results.arrivals,
                 slots[resource]..slots[resource + 1],
             )
-        } else {
-            let technologies = &self.plan.technologies;
-            let t = (resource - parts).min(technologies.len());
-            let first = technologies[..t].iter().map(|t| t.lines.len()).sum();
-            let count = technologies.get(t).map_or(0, |t| t.lines.len());
+        } else if let Some(technology) = technologies.get(resource - parts) {
+            let before = &technologies[..resource - parts];
+            let first = before.iter().map(|t| t.lines.len()).sum();
             (
                 &mut self.results.scratch.packaging_lines,
-                first..first + count,
+                first..first + technology.lines.len(),
             )
+        } else {
+            let accelerator = self
+                .plan
+                .accelerators
+                .get(resource - parts - technologies.len());
+            let series = match accelerator.and_then(|accelerator| accelerator.cap) {
+                Some(Reading::Series(id)) => id..id + 1,
+                // Caps are compiled to series; there is none here.
+                Some(Reading::Scalar(_)) | None => 0..0,
+            };
+            (&mut self.results.series, series)
         };
         array
             .chunks_exact_mut(total.max(1))
@@ -100,7 +111,7 @@ impl Resources<'_> {
     }
 }
 
-/// Eight simulated draws, of which `lanes` count.
+/// A simulated group of draws, of which `lanes` count.
 #[derive(Debug, Clone)]
 pub struct Outcome<'a> {
     plan: &'a Plan,
@@ -127,15 +138,62 @@ impl<'a> Outcome<'a> {
         &self.results.scores
     }
 
+    /// Usable capacity of a packaging line in a month, in its own unit (wafers or packages). Lines are counted through
+    /// all technologies in order. Zero where there is no such line or month.
+    pub fn packaging_line(&self, line: usize, month: usize) -> Lanes {
+        let months = self.plan.months;
+        let lines = &self.results.scratch.packaging_lines;
+        let found = (month < months).then(|| lines.get(line * months + month));
+        found.flatten().copied().unwrap_or(Lanes::splat(0.0))
+    }
+
+    /// What an import brings in a month, counted in a metric, in base units.
+    pub fn imported(&self, import: usize, metric: Metric, month: usize) -> Lanes {
+        let known = self.plan.imports.get(import);
+        known.map_or(Lanes::splat(0.0), |import| {
+            let rate = self.results.at(import.rate, month);
+            let factor = self.view().factor(&import.factors, metric, month);
+            Lanes::from_fn(|lane| rate[lane] * factor[lane])
+        })
+    }
+
     /// The value of an expression in every lane, in base units; truth is 1 and 0.
     pub fn value(&self, expression: &Expression) -> Lanes {
-        Lanes(evaluate(
-            expression,
-            &View {
-                plan: self.plan,
-                results: self.results,
-            },
-        ))
+        Lanes(evaluate(expression, &self.view()))
+    }
+
+    /// Units of an accelerator delivered in every month, at a depth.
+    pub fn delivered(&self, accelerator: usize, depth: Depth) -> &'a [Lanes] {
+        let delivered = &self.results.delivered[depth_index(depth)];
+        self.results.months_of(delivered, accelerator)
+    }
+
+    /// What one unit of an accelerator counts in a metric in a month, in base units; 0 where it is not known.
+    pub fn factor(&self, accelerator: usize, metric: Metric, month: usize) -> Lanes {
+        let factors = &self.plan.accelerators[accelerator].factors;
+        self.view().factor(factors, metric, month)
+    }
+
+    /// A reading of the plan in a month.
+    pub fn reading(&self, reading: Reading, month: usize) -> &'a Lanes {
+        self.results.at(reading, month)
+    }
+
+    /// Stock of a part over all origins at the end of a month.
+    pub fn stock(&self, part: usize, month: usize) -> Lanes {
+        self.results.stock(part, month)
+    }
+
+    /// Arrivals of a part over all origins in a month.
+    pub fn arrived(&self, part: usize, month: usize) -> Lanes {
+        self.results.arrived(part, month)
+    }
+
+    fn view(&self) -> View<'a> {
+        View {
+            plan: self.plan,
+            results: self.results,
+        }
     }
 }
 
@@ -200,36 +258,101 @@ impl<'a> Experiment<'a> {
         (columns, scores)
     }
 
-    /// Simulates the draws of a range, eight at a time, and shows each group to `look`.
+    /// Simulates the draws of a range, a group at a time, and shows each group to `look`.
     pub fn each(
         &self,
         draws: Range<u64>,
         intervention: &dyn Intervention,
         mut look: impl FnMut(&Outcome),
     ) {
-        let plan = self.plan();
-        let mut results = Results::new(plan);
+        let mut results = Results::new(self.plan());
         self.simulation.each_group(&draws, |first, lanes| {
-            for stage in Stage::ALL {
-                match stage {
-                    Stage::Correlate => intervention.independent(first, &mut results.scores),
-                    Stage::Inputs => intervention.correlated(first, &mut results.scores),
-                    Stage::Allocate => {
-                        let results = &mut results;
-                        intervention.resources(first, &mut Resources { plan, results });
-                    }
-                    Stage::Draw | Stage::Capacities | Stage::Yields | Stage::Arrivals => {}
-                }
-                self.simulation.stage(stage, first, &mut results);
-            }
-            look(&Outcome {
-                plan,
-                results: &results,
-                first,
-                lanes,
-            });
+            self.up_to_resources(first, intervention, &mut results);
+            self.simulation.stage(Stage::Allocate, first, &mut results);
+            look(&self.outcome(&results, first, &lanes));
         });
     }
+
+    /// Simulates the draws of a range as they are (shown to `look` with `None`) and with each scaling alone (`Some` of its
+    /// index). Only what follows from resources is worked out again, so that a scaling costs a part of a simulation.
+    pub fn each_scaled(
+        &self,
+        draws: Range<u64>,
+        scalings: &[Scaling],
+        mut look: impl FnMut(Option<usize>, &Outcome),
+    ) {
+        let plan = self.plan();
+        let mut results = Results::new(plan);
+        let mut saved = Vec::new();
+        self.simulation.each_group(&draws, |first, lanes| {
+            self.up_to_resources(first, &Untouched, &mut results);
+            self.simulation.stage(Stage::Allocate, first, &mut results);
+            look(None, &self.outcome(&results, first, &lanes));
+            for (index, scaling) in scalings.iter().enumerate() {
+                let resources = &mut Resources {
+                    plan,
+                    results: &mut results,
+                };
+                saved.clear();
+                for months in resources.of(scaling.resource, &scaling.months) {
+                    saved.extend_from_slice(months);
+                }
+                resources.multiply(scaling.resource, scaling.months.clone(), scaling.factor);
+                self.simulation.stage(Stage::Allocate, first, &mut results);
+                look(Some(index), &self.outcome(&results, first, &lanes));
+                let resources = &mut Resources {
+                    plan,
+                    results: &mut results,
+                };
+                let mut before = saved.as_slice();
+                for months in resources.of(scaling.resource, &scaling.months) {
+                    let (own, rest) = before.split_at(months.len());
+                    months.copy_from_slice(own);
+                    before = rest;
+                }
+            }
+        });
+    }
+
+    fn outcome<'r>(
+        &'r self,
+        results: &'r Results,
+        first: u64,
+        lanes: &Range<usize>,
+    ) -> Outcome<'r> {
+        Outcome {
+            plan: self.plan(),
+            results,
+            first,
+            lanes: lanes.clone(),
+        }
+    }
+
+    /// Everything before parts become packages.
+    fn up_to_resources(&self, first: u64, intervention: &dyn Intervention, results: &mut Results) {
+        for stage in Stage::ALL {
+            match stage {
+                Stage::Correlate => intervention.independent(first, &mut results.scores),
+                Stage::Inputs => intervention.correlated(first, &mut results.scores),
+                Stage::Draw | Stage::Capacities | Stage::Yields | Stage::Arrivals => {}
+                Stage::Allocate => break,
+            }
+            self.simulation.stage(stage, first, results);
+        }
+        let plan = self.plan();
+        intervention.resources(first, &mut Resources { plan, results });
+    }
+}
+
+/// A resource that is multiplied in months, see [`Resources::multiply`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scaling {
+    /// Parts, then technologies, then the caps of accelerators.
+    pub resource: usize,
+    /// In these months.
+    pub months: Range<usize>,
+    /// By this factor.
+    pub factor: f64,
 }
 
 /// An uncertain quantity: the scores that carry it.

@@ -20,7 +20,7 @@ const PARTS: f64 = (1u64 << 20) as f64;
 /// Number of example futures.
 const EXAMPLES: u64 = 12;
 /// Groups of draws collected before they are counted, so that each histogram is visited once for many draws.
-const GROUPS: usize = 64;
+const GROUPS: usize = 512 / LANES;
 
 /// Tallied draws.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

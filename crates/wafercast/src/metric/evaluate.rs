@@ -1,4 +1,4 @@
-//! Evaluation over eight draws at once. Total: every expression has a finite value in every draw.
+//! Evaluation over a group of draws at once. Total: every expression has a finite value in every draw.
 
 use super::{BinaryOperator, Expression, Function, Measure, UnaryOperator};
 
@@ -11,7 +11,7 @@ pub const LANES: usize = 32;
 /// `a >= b` and `a < b` holds.
 pub const RELATIVE_TOLERANCE: f64 = 1e-9;
 
-/// Where the measures of an expression come from: eight draws of a simulation.
+/// Where the measures of an expression come from: a group of draws of a simulation.
 pub trait Measures {
     /// The measure in each draw, in base units.
     fn measure(&self, measure: &Measure) -> [f64; LANES];

@@ -25,6 +25,8 @@ const ENDLESS: f64 = 1e200;
 struct ItemState {
     /// 1 where it is the bill of materials in use: it has taken over, and none has taken over from it.
     live: Lanes,
+    /// 1 where an alternative waits for it to run out of its own parts.
+    awaited: Lanes,
     /// Packages that it can have; where something stopped it, what it has.
     room: Lanes,
     /// Packages per λ, and the λ from which on it rises.

@@ -1,4 +1,4 @@
-//! Arithmetic on eight draws at once. Every operation is a plain loop over the lanes, so the compiler makes vector
+//! Arithmetic on a group of draws at once. Every operation is a plain loop over the lanes, so the compiler makes vector
 //! instructions of it, and the bits do not depend on which.
 
 pub(crate) use crate::draw::{LANES, Lanes};
@@ -72,17 +72,6 @@ pub(crate) fn max(a: &Lanes, b: &Lanes) -> Lanes {
     zip(a, b, |x, y| if x > y { x } else { y })
 }
 
-/// `a` where the condition is above zero, else `b`.
-#[inline(always)]
-pub(crate) fn select(condition: &Lanes, a: &Lanes, b: &Lanes) -> Lanes {
-    let (condition, a, b) = (*condition, *a, *b);
-    let mut out = [0.0; LANES];
-    for l in 0..LANES {
-        out[l] = if condition[l] > 0.0 { a[l] } else { b[l] };
-    }
-    Lanes(out)
-}
-
 /// `sum += a`
 #[inline(always)]
 pub(crate) fn accumulate(sum: &mut Lanes, a: &Lanes) {
@@ -114,12 +103,6 @@ pub(crate) fn largest(a: &Lanes) -> f64 {
 #[inline(always)]
 pub(crate) fn any_positive(a: &Lanes) -> bool {
     a.iter().fold(false, |any, &x| any | (x > 0.0))
-}
-
-/// Whether any lane of a number that is never negative is zero.
-#[inline(always)]
-pub(crate) fn smallest_is_zero(a: &Lanes) -> bool {
-    a.iter().fold(false, |any, &x| any | (x <= 0.0))
 }
 
 /// How a lag of `L` months (any L ≥ 0, one per lane) spreads one month over later ones: weight `max(0, 1 − |L − q|)` at

@@ -1,4 +1,4 @@
-//! Scores, scalars and series of eight draws (model §2, §8).
+//! Scores, scalars and series of a group of draws (model §2, §8).
 
 use super::lanes::{LANES, Lanes, add, div, map, max, mul, splat, sub, zip};
 use super::results::Results;

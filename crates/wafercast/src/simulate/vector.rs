@@ -1,4 +1,4 @@
-//! Eight draws in the registers of an instruction set, for code that branches too much for the compiler to find the
+//! A group of draws in the registers of an instruction set, for code that branches too much for the compiler to find the
 //! vectors in it. Every operation is one of IEEE 754 in every lane, so the bits do not depend on the instruction set.
 
 use std::ops::{Add, BitAnd, BitOr, Div, Mul, Sub};
@@ -7,14 +7,14 @@ use pulp::{Simd, WithSimd};
 
 use super::lanes::{LANES, Lanes};
 
-/// A value of each of eight draws, in `K` registers.
+/// A value of each draw of a group, in `K` registers.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Vector<S: Simd, const K: usize> {
     simd: S,
     registers: [S::f64s; K],
 }
 
-/// A truth value of each of eight draws.
+/// A truth value of each draw of a group.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Mask<S: Simd, const K: usize> {
     simd: S,
@@ -77,9 +77,7 @@ impl<S: Simd, const K: usize> Vector<S, K> {
     #[inline(always)]
     pub(crate) fn store(self, lanes: &mut Lanes) {
         let (registers, _) = S::as_mut_simd_f64s(&mut lanes.0);
-        for k in 0..K {
-            registers[k] = self.registers[k];
-        }
+        registers[..K].copy_from_slice(&self.registers);
     }
 
     #[inline(always)]
@@ -187,4 +185,77 @@ macro_rules! logic {
 
 logic!(BitAnd bitand and_m64s, BitOr bitor or_m64s);
 
+/// [`dispatch`] counts the registers for this many lanes.
 const _: () = assert!(LANES == 32);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every operation once, on numbers with ties, zeros of both signs and infinities.
+    struct Everything<'a> {
+        a: &'a Lanes,
+        b: &'a Lanes,
+        out: &'a mut Vec<u64>,
+    }
+
+    impl Work for Everything<'_> {
+        fn work<S: Simd, const K: usize>(self, set: Set<S, K>) {
+            let (a, b) = (set.load(self.a), set.load(self.b));
+            let (below, at_most) = (a.below(b), a.at_most(b));
+            for value in [
+                a + b,
+                a - b,
+                a * b,
+                a / (b + set.splat(3.5)),
+                a.min(b),
+                a.max(b),
+                below.select(a, b),
+                (below | at_most).select(b, a),
+                (below & at_most).select(b, a),
+            ] {
+                let mut lanes = Lanes::default();
+                value.store(&mut lanes);
+                self.out.extend(lanes.iter().map(|x| x.to_bits()));
+            }
+            self.out.push(u64::from(below.any()));
+            self.out
+                .push(u64::from(set.splat(1.0).below(set.splat(1.0)).any()));
+        }
+    }
+
+    #[test]
+    fn all_instruction_sets_give_the_same_bits() {
+        let pool = [0.0, -0.0, 1.0, 1.0, -2.5, 1e-300, 1e300, f64::INFINITY, 0.1];
+        for shift in 0..pool.len() {
+            let a = Lanes::from_fn(|lane| pool[lane % pool.len()]);
+            let b = Lanes::from_fn(|lane| pool[(lane * 5 + shift) % pool.len()]);
+            let (mut wide, mut plain) = (Vec::new(), Vec::new());
+            dispatch(Everything {
+                a: &a,
+                b: &b,
+                out: &mut wide,
+            });
+            Everything {
+                a: &a,
+                b: &b,
+                out: &mut plain,
+            }
+            .work(Set::<pulp::Scalar, LANES> {
+                simd: pulp::Scalar::new(),
+            });
+            let numbers = |bits: &[u64]| {
+                bits.iter()
+                    .map(|&bits| {
+                        if f64::from_bits(bits).is_nan() {
+                            0
+                        } else {
+                            bits
+                        }
+                    })
+                    .collect::<Vec<_>>()
+            };
+            assert_eq!(numbers(&wide), numbers(&plain));
+        }
+    }
+}

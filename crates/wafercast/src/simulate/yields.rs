@@ -9,7 +9,7 @@ use crate::die_yield::{self, Salvage};
 use crate::draw::kernel::lanes as kernel;
 use crate::plan::{Density, DiePlan, Model, Plan, ProcessPlan, Reading};
 
-/// A yield model with its parameter in eight draws.
+/// A yield model with its parameter in every draw.
 #[derive(Debug, Clone, Copy)]
 enum LaneModel {
     Poisson,

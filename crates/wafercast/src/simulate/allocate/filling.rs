@@ -89,6 +89,7 @@ fn begin<S: Simd, const K: usize>(set: Set<S, K>, tier: &TierPlan, a: &mut Alloc
             zero.store(&mut state.start);
             zero.store(&mut state.room);
             zero.store(&mut state.live);
+            zero.store(&mut state.awaited);
             if item.is_first {
                 enter(set, item, zero.below(weight), zero, a);
             }
@@ -141,6 +142,9 @@ fn enter<S: Simd, const K: usize>(
     draws
         .select(set.splat(1.0), set.load(&state.live))
         .store(&mut state.live);
+    draws
+        .select(set.splat(1.0), set.load(&state.awaited))
+        .store(&mut state.awaited);
     draws
         .select(now, set.load(&state.start))
         .store(&mut state.start);
@@ -265,8 +269,8 @@ fn next_event<S: Simd, const K: usize>(
         let state = &a.items[tier.items[place].index];
         if state.is_active {
             let full = set.load(&state.start) + set.load(&state.room) / set.load(&state.speed);
-            let live = set.splat(0.0).below(set.load(&state.live));
-            least = least.min(live.select(full, set.splat(ENDLESS)));
+            let awaited = set.splat(0.0).below(set.load(&state.awaited));
+            least = least.min(awaited.select(full, set.splat(ENDLESS)));
         }
     }
     least
@@ -338,6 +342,8 @@ fn settle<S: Simd, const K: usize>(
     if !full.any() {
         return;
     }
+    let awaited = &mut a.items[item.index].awaited;
+    full.select(zero, set.load(awaited)).store(awaited);
     let (by, capped) = binding(set, item, a);
     let capped = capped.select(set.splat(1.0), zero);
     let passes = full & zero.at_most(by) & capped.at_most(zero);
