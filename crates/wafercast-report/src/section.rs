@@ -9,6 +9,7 @@ mod installed;
 mod market;
 mod method;
 mod output;
+mod planning;
 mod sources;
 mod stock;
 mod sufficiency;
@@ -29,7 +30,7 @@ pub struct Section {
 
 impl Section {
     /// All, in order. The answer stands above them.
-    pub const ALL: [Section; 10] = [
+    pub const ALL: [Section; 11] = [
         Section {
             id: "sufficiency",
             title: Message::TitleSufficiency,
@@ -49,6 +50,11 @@ impl Section {
             id: "binding",
             title: Message::TitleBinding,
             body: binding::body,
+        },
+        Section {
+            id: "planning",
+            title: Message::TitlePlanning,
+            body: planning::body,
         },
         Section {
             id: "claims",
