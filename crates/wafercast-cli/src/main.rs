@@ -15,6 +15,7 @@ mod draws_table;
 mod exit;
 mod fact_base;
 mod failure;
+mod fit;
 mod forecast;
 mod interrupt;
 mod prepare;
@@ -26,6 +27,7 @@ mod shell;
 mod shipped;
 mod summary_table;
 mod table;
+mod targets;
 mod terminal;
 
 use std::process::ExitCode;

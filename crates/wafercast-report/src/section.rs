@@ -1,8 +1,10 @@
 //! The report's sections, in the order in which they stand.
 
 mod answer;
+mod backtest;
 mod binding;
 mod claims;
+mod evidence;
 mod fans;
 mod inputs;
 mod installed;
@@ -30,7 +32,7 @@ pub struct Section {
 
 impl Section {
     /// All, in order. The answer stands above them.
-    pub const ALL: [Section; 11] = [
+    pub const ALL: [Section; 13] = [
         Section {
             id: "sufficiency",
             title: Message::TitleSufficiency,
@@ -60,6 +62,16 @@ impl Section {
             id: "claims",
             title: Message::TitleClaims,
             body: claims::body,
+        },
+        Section {
+            id: "evidence",
+            title: Message::TitleEvidence,
+            body: evidence::body,
+        },
+        Section {
+            id: "backtest",
+            title: Message::TitleBacktest,
+            body: backtest::body,
         },
         Section {
             id: "market",

@@ -8,6 +8,8 @@ mod markup;
 mod planning;
 #[path = "report/synthetic.rs"]
 mod synthetic;
+#[path = "report/weighed.rs"]
+mod weighed;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -332,4 +334,35 @@ fn a_plan_has_its_section_and_no_other_report_has_it() {
     assert!(!document.contains("fab.a <b>"));
     let without = html(&synthetic::summary(), Language::English);
     assert!(!without.contains("id=\"planning\""));
+}
+
+#[test]
+fn evidence_and_back_tests_have_their_sections() {
+    let analyses = weighed::analyses();
+    let document = wafercast_report::html_with(&synthetic::summary(), &analyses, Language::English);
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("weighed.html");
+    std::fs::write(&path, &document).unwrap();
+    let found = elements(&document).unwrap_or_else(|fault| panic!("{fault}"));
+    let plain = html(&synthetic::summary(), Language::English);
+    for id in ["evidence", "backtest"] {
+        let has = |document: &str| document.contains(&format!("<section id=\"{id}\">"));
+        assert!(has(&document) && !has(&plain), "{id}");
+        assert!(
+            found
+                .iter()
+                .any(|element| element.attribute("href") == Some(&format!("#{id}")))
+        );
+    }
+    let ids: Vec<&str> = found
+        .iter()
+        .filter_map(|element| element.attribute("id"))
+        .collect();
+    let unique: BTreeSet<&str> = ids.iter().copied().collect();
+    assert_eq!(ids.len(), unique.len());
+    assert!(!document.contains("NaN") && !document.contains(">inf"));
+    // A rival that did better is named, and so is an observation that the inputs hardly allow.
+    assert!(document.contains("1 of 1 rivals did better"));
+    assert!(document.contains("the inputs hardly allow it"));
+    assert!(document.contains("Home &lt;cards&gt;") && !document.contains("Home <cards>"));
+    assert!(document.len() < plain.len() + 60_000);
 }

@@ -417,7 +417,12 @@ fn a_plan_is_printed_and_proven() {
     let sandbox = Sandbox::new();
     let outcome = sandbox.call(&["plan", "tutorial", "--draws", "16", "--queues", "0"]);
     assert_eq!(outcome.code, 0, "{}", outcome.stderr);
-    for text in ["Best use of the resources", "every optimum is proven", "One more", "scarce"] {
+    for text in [
+        "Best use of the resources",
+        "every optimum is proven",
+        "One more",
+        "scarce",
+    ] {
         let found = outcome.stdout.to_lowercase().contains(&text.to_lowercase());
         assert!(found, "{text}: {}", outcome.stdout);
     }
@@ -432,8 +437,18 @@ fn a_plan_is_printed_and_proven() {
 fn an_impossible_plan_is_exit_3_and_says_why() {
     let sandbox = Sandbox::new();
     let commit = "planning={ commit = [{ holds = \"units(home, 2026) >= 900M units\" }] }";
-    let outcome = sandbox.call(&["plan", "tutorial", "--draws", "8", "--queues", "0", "--set", commit]);
+    let outcome = sandbox.call(&[
+        "plan", "tutorial", "--draws", "8", "--queues", "0", "--set", commit,
+    ]);
     assert_eq!(outcome.code, 3, "{}{}", outcome.stdout, outcome.stderr);
-    assert!(outcome.stdout.contains("kept in … of 100 futures"), "{}", outcome.stdout);
-    assert!(outcome.stdout.contains("planning.commit[0]"), "{}", outcome.stdout);
+    assert!(
+        outcome.stdout.contains("kept in … of 100 futures"),
+        "{}",
+        outcome.stdout
+    );
+    assert!(
+        outcome.stdout.contains("planning.commit[0]"),
+        "{}",
+        outcome.stdout
+    );
 }
