@@ -366,7 +366,6 @@ messages! {
     WithQueues: "with queues", "mit Warteschlangen", "计入排队";
     Scarce: "adds something", "bringt etwas", "有价值的占比";
     NotUnique: "not the only price", "nicht der einzige Preis", "价格不唯一的占比";
-    StandardError: "± standard error", "± Standardfehler", "± 标准误";
     PlanningOutputs: "Who is built more, who less", "Was mehr gebaut wird, was weniger", "各芯片产量增减";
     PlanningOutputsText: "Units delivered within the plan, mean of all futures.", "Im Planzeitraum gelieferte Einheiten, Mittel aller Zukünfte.", "规划期内交付数量，各未来平均。";
     PlanningChip: "accelerator", "Beschleuniger", "加速卡";
