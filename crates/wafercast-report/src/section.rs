@@ -12,6 +12,7 @@ mod limits;
 mod market;
 mod method;
 mod output;
+mod planning;
 mod require;
 mod sources;
 mod stock;
@@ -33,7 +34,7 @@ pub struct Section {
 
 impl Section {
     /// All, in order. The answer stands above them.
-    pub const ALL: [Section; 14] = [
+    pub const ALL: [Section; 15] = [
         Section {
             id: "sufficiency",
             title: Message::TitleSufficiency,
@@ -58,6 +59,11 @@ impl Section {
             id: "limits",
             title: Message::TitleLimits,
             body: limits::body,
+        },
+        Section {
+            id: "planning",
+            title: Message::TitlePlanning,
+            body: planning::body,
         },
         Section {
             id: "claims",

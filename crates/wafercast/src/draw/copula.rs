@@ -99,7 +99,7 @@ impl Component {
                     sum[lane] += l * z[lane];
                 }
             }
-            scores[row] = sum;
+            scores[row] = Lanes(sum);
         }
     }
 }
@@ -279,7 +279,7 @@ mod tests {
         // The same three among others, which have a correlation of their own.
         let large = Copula::new(9, &[(2, 5, 0.5), (5, 8, 0.3), (0, 1, -0.9)]).unwrap();
         let z: Vec<Lanes> = (0..9)
-            .map(|q| std::array::from_fn(|lane| (q * 8 + lane) as f64 * 0.1 - 3.0))
+            .map(|q| Lanes::from_fn(|lane| (q * 8 + lane) as f64 * 0.1 - 3.0))
             .collect();
         let mut three = vec![z[2], z[5], z[8]];
         let mut nine = z.clone();

@@ -1,6 +1,6 @@
 //! Metrics read from results (model §7), in base units.
 
-use super::lanes::{Lanes, accumulate, accumulate_product, add, map, smallest, splat, zip};
+use super::lanes::{LANES, Lanes, accumulate, accumulate_product, add, map, smallest, splat, zip};
 use super::results::Results;
 use crate::metric::{Depth, Measure, Measures, Metric, Set};
 use crate::plan::{Factors, Plan};
@@ -300,7 +300,13 @@ pub(crate) fn as_metric(metric: DemandMetric) -> Metric {
 }
 
 impl Measures for View<'_> {
-    fn measure(&self, measure: &Measure) -> Lanes {
+    fn measure(&self, measure: &Measure) -> [f64; LANES] {
+        self.lanes_of(measure).0
+    }
+}
+
+impl View<'_> {
+    fn lanes_of(&self, measure: &Measure) -> Lanes {
         let (plan, results) = (self.plan, self.results);
         let by_end = |at: &Lanes, month: usize| {
             map(at, |at| if at <= (month + 1) as f64 { 1.0 } else { 0.0 })

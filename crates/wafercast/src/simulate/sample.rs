@@ -1,4 +1,4 @@
-//! Scores, scalars and series of eight draws (model §2, §8).
+//! Scores, scalars and series of a group of draws (model §2, §8).
 
 use super::lanes::{LANES, Lanes, add, div, map, max, mul, splat, sub, zip};
 use super::results::Results;
@@ -127,7 +127,7 @@ fn apply(action: Action, x: &Lanes, operand: &Lanes, active: &Lanes) -> Lanes {
         Action::Replace => *operand,
         Action::Add => add(x, operand),
     };
-    std::array::from_fn(|l| if active[l] > 0.0 { changed[l] } else { x[l] })
+    Lanes::from_fn(|l| if active[l] > 0.0 { changed[l] } else { x[l] })
 }
 
 /// Series: paths read at the middle of each month, then the effects of events from their date until their end.
@@ -244,7 +244,7 @@ fn segment(
             let ratio = kernel::exp(&map(&difference, |d| d / span));
             for (i, slot) in out.iter_mut().enumerate() {
                 let straight = linear(weight(i));
-                *slot = std::array::from_fn(|l| {
+                *slot = Lanes::from_fn(|l| {
                     if positive[l] > 0.0 {
                         value[l]
                     } else {
@@ -275,4 +275,4 @@ fn grow(growth: &Lanes, position: f64, last: &Lanes, from: usize, out: &mut [Lan
     }
 }
 
-const _: () = assert!(LANES == 8);
+const _: () = assert!(LANES == 32);
