@@ -11,6 +11,7 @@ mod installed;
 mod market;
 mod method;
 mod output;
+mod planning;
 mod sources;
 mod stock;
 mod sufficiency;
@@ -31,7 +32,7 @@ pub struct Section {
 
 impl Section {
     /// All, in order. The answer stands above them.
-    pub const ALL: [Section; 12] = [
+    pub const ALL: [Section; 13] = [
         Section {
             id: "sufficiency",
             title: Message::TitleSufficiency,
@@ -51,6 +52,11 @@ impl Section {
             id: "binding",
             title: Message::TitleBinding,
             body: binding::body,
+        },
+        Section {
+            id: "planning",
+            title: Message::TitlePlanning,
+            body: planning::body,
         },
         Section {
             id: "claims",

@@ -44,6 +44,7 @@ messages! {
     TitleStocks: "Stocks running down", "Schwindende Bestände", "库存消耗";
     TitleBinding: "What binds, and when", "Was begrenzt, und wann", "何时受何瓶颈制约";
     TitleClaims: "The claims, tested", "Die Behauptungen im Test", "对各项说法的检验";
+    TitlePlanning: "The best use, and what one more would add", "Die beste Verwendung, und was eines mehr brächte", "最优利用，以及每多一份的价值";
     TitleEvidence: "What the observations say", "Was die Beobachtungen sagen", "观测数据说明了什么";
     TitleBacktest: "How well would it have forecast?", "Wie gut hätte es vorhergesagt?", "回测：预测得准吗？";
     TitleMarket: "Imports and demand", "Importe und Nachfrage", "进口与需求";
@@ -335,4 +336,43 @@ messages! {
     CountryJapan: "Japan", "Japan", "日本";
     CountryGermany: "Germany", "Deutschland", "德国";
     CountryIndia: "India", "Indien", "印度";
+
+    // Planning
+    PlanningText: "What could the same wafers, memory stacks and packaging deliver at most, if they were used with foresight instead of by the forecast’s rule? And what would one more of each be worth – its shadow price? Each future is planned as if it were known, so the gain is the most that planning could add.",
+        "Was könnten dieselben Wafer, Speicherstapel und Packaging-Kapazitäten höchstens liefern, wenn man sie vorausschauend einsetzte statt nach der Regel der Prognose? Und was wäre eines mehr davon wert – sein Schattenpreis? Jede Zukunft wird geplant, als wäre sie bekannt; der Gewinn ist also das Äußerste, was Planung brächte.",
+        "同样的晶圆、存储堆叠与封装产能，若有预见地使用而非按预测的规则分配，最多能交付多少？每多一份又值多少（即影子价格）？每种未来都按已知情形规划，因此所示收益是规划所能带来的上限。";
+    PlanningGain: "From {from} to {to}, the best use delivers {optimal} ({range}), {gain} more than by tiers and weights ({gains}).",
+        "Von {from} bis {to} liefert die beste Verwendung {optimal} ({range}), {gain} mehr als nach Stufen und Gewichten ({gains}).",
+        "{from}至{to}，最优利用可交付{optimal}（{range}），比按层级与权重分配多{gain}（{gains}）。";
+    PlanningProof: "{draws} futures were planned; each optimum is proven from its numbers to a relative error of {tolerance}. Money is present value at {discount} a year.",
+        "{draws} Zukünfte wurden geplant; jedes Optimum ist aus seinen Zahlen auf {tolerance} genau bewiesen. Geld ist Barwert bei {discount} im Jahr.",
+        "共规划{draws}种未来；每个最优解均由其数值证明（相对误差不超过{tolerance}）。金额为按年{discount}折现的现值。";
+    PlanningFailed: "Futures without a proof, which are left out: {failed}.", "Zukünfte ohne Beweis, die ausgelassen sind: {failed}.", "未获证明而不计入的未来：{failed}种。";
+    PlanningLines: "One more wafer start, by line", "Ein Waferstart mehr, nach Linie", "每多投一片晶圆（按产线）";
+    PlanningMemories: "One more memory stack", "Ein Speicherstapel mehr", "每多一个存储堆叠";
+    PlanningPackaging: "One more package of capacity", "Eine Packaging-Einheit mehr", "每多一个封装产能";
+    PlanningCaps: "One more unit under a planned volume", "Eine Einheit mehr unter einem Planvolumen", "计划产量每放宽一颗";
+    WordsPlanningPrice: "In {period} one more is worth most with {thing}: {value} on average over futures and months.",
+        "{period} ist eines mehr am meisten wert bei {thing}: {value} im Mittel über Zukünfte und Monate.",
+        "{period}价值最高的是{thing}：各未来与各月平均为{value}。";
+    PlanningQueues: "One more wafer start of {thing}: fixed cycle time, and queues", "Ein Waferstart mehr bei {thing}: feste Durchlaufzeit, und Warteschlangen", "{thing}每多投一片晶圆：固定周期与排队模型";
+    PlanningQueuesText: "With a fixed cycle time a line costs nothing until it is full. With queues it takes the longer the fuller it is, and capacity has a price below full load. Both are shown, for {draws} futures.",
+        "Bei fester Durchlaufzeit kostet eine Linie nichts, bis sie voll ist. Mit Warteschlangen dauert es umso länger, je voller sie ist, und Kapazität hat schon unter Volllast einen Preis. Gezeigt wird beides, für {draws} Zukünfte.",
+        "固定周期下，产线未满载时产能没有价格。引入排队后，负荷越高周期越长，未满载的产能也有价格。此处并列两种结果（{draws}种未来）。";
+    WordsPlanningQueues: "In {period}, at a load of {load}, it is worth {plain} without and {queues} with queues.",
+        "{period}, bei einer Auslastung von {load}, ist er ohne Warteschlangen {plain} wert und mit ihnen {queues}.",
+        "{period}负荷为{load}，不计排队为{plain}，计入排队为{queues}。";
+    FixedCycleTime: "fixed cycle time", "feste Durchlaufzeit", "固定周期";
+    WithQueues: "with queues", "mit Warteschlangen", "计入排队";
+    Scarce: "adds something", "bringt etwas", "有价值的占比";
+    NotUnique: "not the only price", "nicht der einzige Preis", "价格不唯一的占比";
+    PlanningOutputs: "Who is built more, who less", "Was mehr gebaut wird, was weniger", "各芯片产量增减";
+    PlanningOutputsText: "Units delivered within the plan, mean of all futures.", "Im Planzeitraum gelieferte Einheiten, Mittel aller Zukünfte.", "规划期内交付数量，各未来平均。";
+    PlanningChip: "accelerator", "Beschleuniger", "加速卡";
+    ByTiers: "by tiers and weights", "nach Stufen und Gewichten", "按层级与权重";
+    BestUse: "best use", "beste Verwendung", "最优利用";
+    CommitmentKept: "“{claim}” can be kept {futures}.", "„{claim}“ ist {futures} einzuhalten.", "“{claim}”{futures}可以履行。";
+    CommitmentConflict: "Where commitments cannot all be kept, these rule them out together, as in future {draw}; lifting any one is enough:",
+        "Wo nicht alle Zusagen einzuhalten sind, schließen diese sie zusammen aus, so in Zukunft {draw}; eines davon zu lösen genügt:",
+        "若无法履行全部承诺，以下各项共同造成冲突（如第{draw}种未来），放宽其中任何一项即可：";
 }
