@@ -344,6 +344,7 @@ impl Tally {
     }
 
     /// Standard error of a probability over the tallied draws.
+    /// Model eq. (38).
     pub(crate) fn standard_error(&self, probability: f64) -> f64 {
         if self.draws == 0 {
             0.0

@@ -38,6 +38,7 @@ impl Copula {
     ///
     /// # Errors
     /// [`NotPositiveDefinite`] with the offending pairs.
+    /// Model eq. (10).
     pub fn new(n: usize, pairs: &[(usize, usize, f64)]) -> Result<Copula, NotPositiveDefinite> {
         let correlations: BTreeMap<(usize, usize), f64> = pairs
             .iter()
@@ -106,6 +107,7 @@ impl Component {
 
 /// Coefficients of the path copula with correlation `rho_month^|Δt|` between anchors: with independent normal scores e,
 /// `z[0] = e[0]`, `z[k] = c[k].0·z[k−1] + c[k].1·e[k]`. `positions` in months, strictly increasing; 0 ≤ `rho_month` ≤ 1.
+/// Model eq. (7).
 pub fn path_coefficients(
     rho_month: f64,
     positions: impl IntoIterator<Item = f64>,

@@ -52,6 +52,7 @@ impl Stream {
     }
 
     /// Uniform `i`, in (0, 1).
+    /// Model eq. (9).
     pub fn uniform(&self, i: u64) -> f64 {
         match &self.points {
             Points::Random => kernel::unit_from_bits(philox::bits(i, self.stream, self.key)),

@@ -98,6 +98,7 @@ fn finite(x: f64) -> f64 {
 }
 
 /// `a ≥ b`, or equal within the tolerance.
+/// Model eq. (39).
 fn at_least(a: f64, b: f64) -> bool {
     // Halved, so that the difference of two huge numbers stays finite.
     let (a, b) = (a / 2.0, b / 2.0);

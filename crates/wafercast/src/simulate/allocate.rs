@@ -304,6 +304,7 @@ impl ResourceState {
 }
 
 /// What the month used is taken from the stocks in their order; all accelerators share that mix of origins.
+/// Model eq. (28).
 #[inline(always)]
 fn take_from_stock<S: Simd, const K: usize>(
     set: Set<S, K>,
@@ -340,6 +341,7 @@ fn take_from_stock<S: Simd, const K: usize>(
 }
 
 /// Good units leave after the lead time, with the yields of the month of the build.
+/// Model eq. (30), (31), (32).
 #[inline(always)]
 fn deliver<S: Simd, const K: usize>(
     set: Set<S, K>,

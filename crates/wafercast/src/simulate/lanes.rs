@@ -150,6 +150,7 @@ impl Lag {
     }
 
     /// `out[m] = Σ_q w_q · flow[m − q]`, where months before 0 hold `before`.
+    /// Model eq. (14).
     #[inline(always)]
     pub(crate) fn pull<S: Simd, const K: usize>(
         &self,

@@ -50,6 +50,7 @@ pub(super) fn capacities(plan: &Plan, results: &mut Results) {
 }
 
 /// Adds a phase's capacity to a line; returns its start, infinite where it does not happen.
+/// Model eq. (11).
 #[inline(always)]
 fn add_phase(phase: &PhasePlan, results: &Results, capacity: &mut [Lanes]) -> Lanes {
     let happens = happens(phase.happens, results);
@@ -76,6 +77,7 @@ fn add_phase(phase: &PhasePlan, results: &Results, capacity: &mut [Lanes]) -> La
 }
 
 /// Applies the tool limit to the capacity, and gives the starts for accelerators: `A = K · utilisation · ai_share`.
+/// Model eq. (12), (13).
 #[inline(always)]
 fn start_wafers(fab: &FabPlan, results: &Results, capacity: &mut [Lanes], starts: &mut [Lanes]) {
     for (m, (k, start)) in capacity.iter_mut().zip(starts).enumerate() {
@@ -205,6 +207,7 @@ fn split<S: Simd, const K: usize>(
 
 /// The output of a logic line: what was started of each die waits out the cycle time and is multiplied by gross dies and
 /// by the yield of the month in which it leaves.
+/// Model eq. (14), (24).
 #[allow(
     clippy::too_many_arguments,
     reason = "all of them are columns of one table"
@@ -266,6 +269,7 @@ fn output<S: Simd, const K: usize>(
 
 /// The weight of a die in a line's starts from a month on: given, or so that expected good dies follow the build plan,
 /// `Σ_k ω_k · n_kd / (GDPW_d · Y_d)` over the accelerators in production when the wafer leaves.
+/// Model eq. (15).
 #[inline(always)]
 fn die_weights<S: Simd, const K: usize>(
     set: Set<S, K>,
@@ -331,6 +335,7 @@ pub(super) fn gross(plan: &Plan, results: &mut Results) {
 }
 
 /// The stacks of one memory line.
+/// Model eq. (25).
 #[inline(always)]
 fn memory<S: Simd, const K: usize>(
     set: Set<S, K>,
@@ -372,6 +377,7 @@ fn memory<S: Simd, const K: usize>(
     }
 }
 
+/// Model eq. (26).
 #[inline(always)]
 fn stacks_per_wafer(line: &MemoryLinePlan, month: usize, results: &Results) -> Lanes {
     match &line.stacks {

@@ -69,6 +69,7 @@ impl View<'_> {
 
     /// Adds what an accelerator delivers, in a metric and depth, month by month. Here and below, `out` begins with month
     /// `from`.
+    /// Model eq. (34).
     #[inline(always)]
     pub(crate) fn add_accelerator(
         &self,
@@ -214,6 +215,7 @@ impl View<'_> {
     }
 
     /// Cumulates a flow and takes off what is older than the lifetime, read between months on the cumulated curve.
+    /// Model eq. (33).
     #[inline(always)]
     fn retire(&self, lifetime: usize, flow: &mut [Lanes], out: &mut [Lanes]) {
         for m in 1..flow.len() {
@@ -306,6 +308,7 @@ impl Measures for View<'_> {
 }
 
 impl View<'_> {
+    /// Model eq. (34), (35), (36).
     fn lanes_of(&self, measure: &Measure) -> Lanes {
         let (plan, results) = (self.plan, self.results);
         let by_end = |at: &Lanes, month: usize| {

@@ -19,6 +19,7 @@ pub(super) fn scores(streams: &[Stream], first: u64, results: &mut Results) {
 }
 
 /// Scores, correlated in their groups and along paths.
+/// Model eq. (7), (10).
 pub(super) fn correlate(plan: &Plan, results: &mut Results) {
     for (group, copula) in &plan.copulas {
         let mut correlated = group.iter().map(|&s| results.scores[s]).collect::<Vec<_>>();
@@ -38,6 +39,7 @@ pub(super) fn correlate(plan: &Plan, results: &mut Results) {
     }
 }
 
+/// Model eq. (9).
 #[inline(always)]
 fn value(source: &Source, scores: &[Lanes]) -> Lanes {
     match source {
@@ -120,6 +122,7 @@ pub(super) fn happens(chance: Chance, results: &Results) -> Lanes {
     }
 }
 
+/// Model eq. (37).
 #[inline(always)]
 fn apply(action: Action, x: &Lanes, operand: &Lanes, active: &Lanes) -> Lanes {
     let changed = match action {
@@ -259,6 +262,7 @@ fn segment(
 
 /// Growth beyond the last anchor: `x·(1 + g)^((t − t_last)/12)`, g per year (0.4 = 40 %/year); a shrinkage of more than
 /// all is none left.
+/// Model eq. (6).
 #[inline(always)]
 fn grow(growth: &Lanes, position: f64, last: &Lanes, from: usize, out: &mut [Lanes]) {
     if out.is_empty() {

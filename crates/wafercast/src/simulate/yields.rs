@@ -38,6 +38,7 @@ impl Work for Yields<'_> {
     }
 }
 
+/// Model eq. (17), (18).
 #[inline(always)]
 fn yields<S: Simd, const K: usize>(set: Set<S, K>, plan: &Plan, results: &mut Results) {
     super::lines::gross(plan, results);
@@ -107,6 +108,7 @@ fn is_constant(process: &ProcessPlan) -> bool {
 }
 
 /// D0 in a month, 1/mm².
+/// Model eq. (19), (20), (21), (22).
 #[inline(always)]
 fn density_at(
     plan: &Plan,
@@ -292,6 +294,7 @@ fn power_law(x: &Lanes, scale: &Lanes, exponent: &Lanes) -> Lanes {
 }
 
 /// Expected defects from the yield of a die.
+/// Model eq. (22).
 #[inline(always)]
 fn solve(model: LaneModel, die: &DiePlan, share: &Lanes) -> Lanes {
     if let Some(cores) = &die.cores {
@@ -339,6 +342,7 @@ fn solve_mean_survival(s: &Lanes) -> Lanes {
 }
 
 /// Salvage is worked out draw by draw: it is rare, and its sum over cores has no short vector form.
+/// Model eq. (23).
 fn salvaged(model: LaneModel, cores: &Salvage, x: &Lanes) -> Lanes {
     Lanes::from_fn(|l| cores.yield_at(scalar_model(model, l), x[l]))
 }

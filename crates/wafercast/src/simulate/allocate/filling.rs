@@ -220,6 +220,7 @@ fn share<S: Simd, const K: usize>(set: Set<S, K>, count: f64, state: &ItemState)
 /// Solves `Σ_j min(rate_j · λ − offset_j, most_j) = limit` by Newton's method from `first`, left of the root: beyond the
 /// starts the sum is concave in λ and made of straight pieces, so every step stops short of the root or hits it, and passes
 /// at least one of the kinks.
+/// Model eq. (29).
 #[inline(always)]
 fn root<S: Simd, const K: usize>(
     set: Set<S, K>,

@@ -69,6 +69,7 @@ fn share<S: Simd, const K: usize>(
 }
 
 /// The lines of a technology, weighted by capacity in packages of its reference item.
+/// Model eq. (27).
 #[inline(always)]
 fn technology<S: Simd, const K: usize>(
     set: Set<S, K>,
