@@ -30,6 +30,8 @@ pub enum Command {
     /// Simulate a scenario and explain it: what binds, what matters, what to look up, what would change the answer
     #[command(visible_alias = "analyze")]
     Analyse(Analyse),
+    /// What limits output and when, what more of it would bring, and when stocks run out
+    Bind(Bind),
     /// Plan a scenario: the best use of its resources, and what one more of each would add
     Plan(Plan),
     /// Check a scenario and show every problem at once
@@ -40,6 +42,14 @@ pub enum Command {
     Report(Report),
     /// Weigh the forecast by what was observed: before and after, what moved what, what conflicts
     Evidence(Evidence),
+    /// Forecast again as of earlier days, and score by what came, beside simple rules and published forecasts
+    Backtest(Backtest),
+    /// Write today's forecast into a file that shows later whether it was touched
+    Seal(Seal),
+    /// Check a sealed forecast and score it by what became known after it
+    Score(Score),
+    /// What would have to be true: the least change that brings a claim to a probability
+    Require(Require),
     /// Compare two scenarios draw by draw
     Compare(Compare),
     /// List, search and show the facts that the scenarios rest on
@@ -277,6 +287,82 @@ pub struct Analyse {
     pub language: LanguageArgument,
 }
 
+/// `wafercast bind`
+#[derive(Debug, Clone, Args)]
+pub struct Bind {
+    #[command(flatten)]
+    pub scenario: ScenarioArguments,
+    #[command(flatten)]
+    pub sampling: SamplingArguments,
+    /// What output is counted in: units, h100e, value [default: all]
+    #[arg(long, value_delimiter = ',', value_name = "METRIC")]
+    pub metric: Vec<String>,
+    /// Raise resources from this month on [default: the whole horizon]
+    #[arg(long, value_name = "MONTH")]
+    pub from: Option<String>,
+    /// Raise and lower resources by this share
+    #[arg(long, value_name = "SHARE", default_value = "0.01", value_parser = step)]
+    pub step: f64,
+    /// Draws behind the elasticities
+    #[arg(long, value_name = "N", default_value = "512", value_parser = clap::value_parser!(u64).range(2..=MOST_DRAWS))]
+    pub elasticity_draws: u64,
+    /// What to print
+    #[arg(long, default_value = "table")]
+    pub format: Format,
+}
+
+/// `wafercast require`
+#[derive(Debug, Clone, Args)]
+pub struct Require {
+    #[command(flatten)]
+    pub scenario: ScenarioArguments,
+    /// Claims by their id, or conditions such as 'units(home, 2027) > 1e6 units' [default: all claims]
+    pub claims: Vec<String>,
+    #[command(flatten)]
+    pub sampling: SamplingArguments,
+    /// Only this quantity; given twice, also what the two can do together
+    #[arg(long, value_name = "NAME")]
+    pub quantity: Vec<String>,
+    /// The probability to be reached
+    #[arg(long, value_name = "SHARE", default_value = "50%", value_parser = probability)]
+    pub probability: f64,
+    /// Quantities to show for each claim
+    #[arg(long, value_name = "N", default_value = "5", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub show: u16,
+    /// What to print
+    #[arg(long, default_value = "table")]
+    pub format: Format,
+}
+
+/// A probability: `0.5`, `50%`.
+fn probability(text: &str) -> Result<f64, String> {
+    match share(text) {
+        Some(share) if share > 0.0 && share < 1.0 => Ok(share),
+        _ => Err("expected a probability between 0 and 100%, such as 50%".to_owned()),
+    }
+}
+
+/// A number, or percent.
+fn share(text: &str) -> Option<f64> {
+    let (number, scale) = match text.strip_suffix('%') {
+        Some(number) => (number, 0.01),
+        None => (text, 1.0),
+    };
+    number
+        .trim()
+        .parse::<f64>()
+        .ok()
+        .map(|number| number * scale)
+}
+
+/// A share by which resources are raised and lowered: `0.01`, `1%`.
+fn step(text: &str) -> Result<f64, String> {
+    match share(text) {
+        Some(share) if share > 0.0 && share <= 0.5 => Ok(share),
+        _ => Err("expected a share above 0 and up to 50%, such as 1%".to_owned()),
+    }
+}
+
 /// `wafercast resume`
 #[derive(Debug, Clone, Args)]
 pub struct Resume {
@@ -332,6 +418,58 @@ pub struct Evidence {
     pub scenario: ScenarioArguments,
     #[command(flatten)]
     pub sampling: SamplingArguments,
+    /// What to print
+    #[arg(long, default_value = "table")]
+    pub format: Format,
+}
+
+/// `wafercast backtest`
+#[derive(Debug, Clone, Args)]
+pub struct Backtest {
+    /// Name of a shipped scenario, or path of a scenario's folder or file
+    pub scenario: String,
+    /// A day of knowledge: what was published later is not used (repeatable) [default: the scenario's `backtest`]
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Vec<String>,
+    /// Change a value: `fab.smic-sn2.phase[1].delay="6 months"` (repeatable)
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
+    /// Folder with further facts (CSV files)
+    #[arg(long, value_name = "DIR")]
+    pub facts: Option<PathBuf>,
+    #[command(flatten)]
+    pub sampling: SamplingArguments,
+    /// What to print
+    #[arg(long, default_value = "table")]
+    pub format: Format,
+}
+
+/// `wafercast seal`
+#[derive(Debug, Clone, Args)]
+pub struct Seal {
+    #[command(flatten)]
+    pub scenario: ScenarioArguments,
+    #[command(flatten)]
+    pub sampling: SamplingArguments,
+    /// File to write [default: SCENARIO-DATE.seal]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// `wafercast score`
+#[derive(Debug, Clone, Args)]
+pub struct Score {
+    /// File that `wafercast seal` wrote
+    pub file: PathBuf,
+    /// What came: a CSV file with the columns of,value,unit,known,source [default: the scenario's evidence]
+    #[arg(long, value_name = "FILE")]
+    pub outcomes: Option<PathBuf>,
+    /// The SHA-256 that was published when the forecast was sealed
+    #[arg(long, value_name = "HASH")]
+    pub sha256: Option<String>,
+    /// Folder with further facts (CSV files)
+    #[arg(long, value_name = "DIR")]
+    pub facts: Option<PathBuf>,
     /// What to print
     #[arg(long, default_value = "table")]
     pub format: Format,

@@ -1,5 +1,7 @@
 //! The answer on the screen: plain text of at most 100 columns, readable without colour.
 
+pub mod backtest;
+pub mod binding;
 pub mod calendar;
 pub mod claims;
 pub mod columns;
@@ -7,6 +9,7 @@ pub mod evidence;
 pub mod fan;
 pub mod number;
 pub mod planning;
+pub mod requirements;
 pub mod sentence;
 pub mod years;
 
