@@ -15,6 +15,7 @@ pub mod planning;
 pub mod require;
 pub mod score;
 pub mod seal;
+pub mod sweep;
 mod target;
 
 pub use analyses::{Analyses, SCHEMA};

@@ -51,6 +51,8 @@ pub enum Command {
     Score(Score),
     /// What would have to be true: the least change that brings a claim to a probability
     Require(Require),
+    /// Run a grid or list of changes over a scenario, on the same draws
+    Sweep(Sweep),
     /// Compare two scenarios draw by draw
     Compare(Compare),
     /// List, search and show the facts that the scenarios rest on
@@ -482,6 +484,26 @@ pub struct Report {
     /// Run folder
     pub folder: PathBuf,
     /// Language in which the report opens
+    #[arg(long, default_value = "en")]
+    pub language: LanguageArgument,
+}
+
+/// `wafercast sweep`
+#[derive(Debug, Clone, Args)]
+pub struct Sweep {
+    #[command(flatten)]
+    pub scenario: ScenarioArguments,
+    /// File that declares the sweep [default: the scenario's own sweep.toml]
+    pub file: Option<PathBuf>,
+    #[command(flatten)]
+    pub sampling: SamplingArguments,
+    /// Also write it to a file; its ending decides: .html, .json, .csv, .parquet
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// What to print
+    #[arg(long, default_value = "table")]
+    pub format: Format,
+    /// Language in which the page opens
     #[arg(long, default_value = "en")]
     pub language: LanguageArgument,
 }

@@ -23,6 +23,7 @@ pub mod runs;
 pub mod schema;
 pub mod score;
 pub mod seal;
+pub mod sweep;
 
 use crate::arguments::Command;
 use crate::exit::Exit;
@@ -41,6 +42,7 @@ pub fn execute(command: Option<Command>) -> Result<Exit, Failure> {
         Some(Command::Claims(arguments)) => claims::execute(&arguments),
         Some(Command::Report(arguments)) => report::execute(&arguments),
         Some(Command::Require(arguments)) => require::execute(&arguments),
+        Some(Command::Sweep(arguments)) => sweep::execute(&arguments),
         Some(Command::Compare(arguments)) => compare::execute(&arguments),
         Some(Command::Facts(arguments)) => facts::execute(&arguments),
         Some(Command::Die(arguments)) => die::execute(&arguments),

@@ -219,6 +219,15 @@ fn read_below(root: &Path, path: &str) -> Result<Vec<u8>, ReadError> {
     read_limited(&whole)
 }
 
+/// The text of a file that the command line names.
+pub fn read_text(path: &Path) -> Result<String, Failure> {
+    let bytes = read_limited(path).map_err(|error| match error {
+        ReadError::NotFound => Failure::file("read", path, io::ErrorKind::NotFound.into()),
+        other => Failure::file("read", path, io::Error::other(other.to_string())),
+    })?;
+    text_of(path, bytes)
+}
+
 /// Reads a regular file, and of an oversized one no more than the limit.
 fn read_limited(path: &Path) -> Result<Vec<u8>, ReadError> {
     let limit = Limits::default().file_bytes;

@@ -11,6 +11,7 @@ pub mod number;
 pub mod planning;
 pub mod requirements;
 pub mod sentence;
+pub mod sweep;
 pub mod years;
 
 use std::fmt::Write;

@@ -29,7 +29,7 @@ pub fn html(summary: &Summary, language: Language) -> String {
 pub fn html_with(summary: &Summary, analyses: &Analyses, language: Language) -> String {
     let index = Index::new(summary, analyses);
     let mut page = Page::new(&index);
-    let mut out = head(summary, language);
+    let mut out = head(&summary.version, &summary.run.title, language);
     switch(&mut out, language);
     let lead = lead(&page);
     let sections: Vec<(&Section, String)> = Section::ALL
@@ -60,7 +60,8 @@ pub fn html_with(summary: &Summary, analyses: &Analyses, language: Language) -> 
     out
 }
 
-fn head(summary: &Summary, language: Language) -> String {
+/// The head of a page and the beginning of its body.
+pub(crate) fn head(version: &str, title: &str, language: Language) -> String {
     format!(
         "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -68,13 +69,13 @@ fn head(summary: &Summary, language: Language) -> String {
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n\
          <meta name=\"generator\" content=\"Wafercast {}\">\n<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n",
         language.tag(),
-        escape(&summary.version),
-        escape(&summary.run.title),
+        escape(version),
+        escape(title),
     )
 }
 
 /// Radio buttons before everything else: style rules show the language of the one that is checked.
-fn switch(out: &mut String, language: Language) {
+pub(crate) fn switch(out: &mut String, language: Language) {
     let _ = writeln!(
         out,
         "<a class=\"skip\" href=\"#answer\">{}</a>",

@@ -13,9 +13,11 @@ mod number;
 mod page;
 mod period;
 mod section;
+mod sweep;
 mod text;
 
 pub use html::{html, html_with};
 pub use language::Language;
 pub use message::Message;
+pub use sweep::sweep_html;
 pub use text::Text;

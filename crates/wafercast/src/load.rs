@@ -3,7 +3,7 @@
 mod overrides;
 mod paths;
 
-pub use overrides::{Override, OverrideError};
+pub use overrides::{Override, OverrideError, assign};
 
 use std::fmt;
 

@@ -372,6 +372,14 @@ messages! {
     WordsTradeOff: "Futures of 100 in which the claim holds, upwards with {first}, to the right with {second}; on the line it is {level}. {draws} futures for each field.", "Von 100 Zukünften so viele, in denen die Behauptung zutrifft, nach oben mit {first}, nach rechts mit {second}; auf der Linie sind es {level}. {draws} Zukünfte je Feld.", "100种未来中该说法成立的数目：向上为{first}，向右为{second}；线上为{level}。每格{draws}种未来。";
     FuturesInWhichItHolds: "Share of futures in which it holds", "Anteil der Zukünfte, in denen sie zutrifft", "成立的未来占比";
 
+    // Sweeps
+    SweepText: "{cells} scenarios with the same {draws} futures each (seed {seed}): what differs between them is due to the changes and not to chance.", "{cells} Szenarien mit je denselben {draws} Zukünften (Startwert {seed}): Was sich unterscheidet, kommt von den Änderungen und nicht vom Zufall.", "{cells}个情景使用相同的{draws}种未来（种子{seed}）：差异来自所作改动而非偶然。";
+    SweepRange: "Thin line: 90 of 100 futures; thick line: 50 of 100; mark: the median.", "Dünne Linie: 90 von 100 Zukünften; dicke Linie: 50 von 100; Zeichen: der Median.", "细线：100种未来中的90种；粗线：50种；标记：中位数。";
+    SweepTruth: "Mark: the share of futures in which it is true; lines: its sampling error.", "Zeichen: der Anteil der Zukünfte, in denen es zutrifft; Linien: sein Stichprobenfehler.", "标记：成立的未来占比；线段：其抽样误差。";
+    SweepStep: "scenario", "Szenario", "情景";
+    SweepError: "standard error", "Standardfehler", "标准误差";
+    SweepDifference: "difference to as it is", "Unterschied zum Ausgang", "与原情景之差";
+
     // Countries
     CountryChina: "China", "China", "中国";
     CountryTaiwan: "Taiwan", "Taiwan", "台湾";

@@ -128,6 +128,28 @@ fn apply_one(
     set(&mut document.root, &steps, value)
 }
 
+/// Sets a value in a document, as an override does, but with places in a file of the caller's: `path` is written at `span`.
+///
+/// # Errors
+/// What is wrong with the path, or that it names nothing.
+pub fn assign(
+    document: &mut Document,
+    path: &str,
+    span: Span,
+    value: Node,
+) -> Result<(), Box<Diagnostic>> {
+    let steps = path::parse(path).map_err(|error| {
+        Box::new(Diagnostic::error(
+            codes::BAD_OVERRIDE,
+            format!("`{path}` is not a path: {}", error.message),
+            span,
+            "here",
+        ))
+    })?;
+    let steps: Vec<(Step, Span)> = steps.into_iter().map(|(step, _)| (step, span)).collect();
+    set(&mut document.root, &steps, value)
+}
+
 /// The value as TOML, or else as text without quotes: a shell has eaten them.
 fn value(
     text: &str,
