@@ -39,6 +39,8 @@ pub enum Command {
     Facts(Facts),
     /// Dies per wafer, yield, salvage and cost of a known good die
     Die(Box<crate::die::DieArgs>),
+    /// Simulate a wafer fab: capacity, cycle time, what limits it
+    Fab(Box<crate::fab::arguments::FabArgs>),
     /// Explain a diagnostic code
     Explain(Explain),
     /// Write a commented scenario to start from

@@ -6,6 +6,7 @@ pub mod compare;
 pub mod completions;
 pub mod die;
 pub mod explain;
+pub mod fab;
 pub mod facts;
 pub mod guide;
 pub mod init;
@@ -30,6 +31,7 @@ pub fn execute(command: Option<Command>) -> Result<Exit, Failure> {
         Some(Command::Compare(arguments)) => compare::execute(&arguments),
         Some(Command::Facts(arguments)) => facts::execute(&arguments),
         Some(Command::Die(arguments)) => die::execute(&arguments),
+        Some(Command::Fab(arguments)) => fab::execute(&arguments),
         Some(Command::Explain(arguments)) => explain::execute(&arguments),
         Some(Command::Init(arguments)) => init::execute(&arguments),
         Some(Command::Schema) => schema::execute(),

@@ -21,6 +21,7 @@ mod table;
 mod tools;
 
 pub use export::write;
+pub use instant::{format as format_instant, parse as parse_instant};
 
 use crate::model::FabModel;
 use crate::problem::{Place, Problem};
@@ -56,7 +57,10 @@ pub fn is_model_file(name: &str) -> bool {
 }
 
 fn kind(name: &str, route_files: &[String]) -> Option<Kind> {
-    if route_files.iter().any(|file| file.eq_ignore_ascii_case(name)) {
+    if route_files
+        .iter()
+        .any(|file| file.eq_ignore_ascii_case(name))
+    {
         return Some(Kind::Routes);
     }
     let lower = name.to_ascii_lowercase();
@@ -115,7 +119,10 @@ pub fn read(name: &str, files: &[NamedText<'_>]) -> (FabModel, Vec<Problem>) {
         }
     }
     for (place, wanted) in orders::route_files_named(&model, &route_files) {
-        if !files.iter().any(|file| file.name.eq_ignore_ascii_case(wanted)) {
+        if !files
+            .iter()
+            .any(|file| file.name.eq_ignore_ascii_case(wanted))
+        {
             problems.push(Problem::error(
                 place.column("ROUTEFILE"),
                 format!("route file `{wanted}` is not there"),

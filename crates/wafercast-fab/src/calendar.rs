@@ -114,7 +114,10 @@ impl BucketCalendar {
     /// Takes the next bucket in hand, when the one in hand is used up.
     fn advance(&mut self) -> bool {
         while self.hand.is_empty() {
-            let far = self.overflow.peek().map(|Reverse(event)| event.time >> WIDTH_BITS);
+            let far = self
+                .overflow
+                .peek()
+                .map(|Reverse(event)| event.time >> WIDTH_BITS);
             let near = self.next_occupied();
             let Some(next) = near.into_iter().chain(far).min() else {
                 return false;

@@ -63,10 +63,22 @@ mod tests {
     #[test]
     fn streams_and_replications_differ() {
         let a = Draws::new(7, 0);
-        assert_eq!(a.words(Stream::Step, 1, 2, 3), Draws::new(7, 0).words(Stream::Step, 1, 2, 3));
-        assert_ne!(a.words(Stream::Step, 1, 2, 3), a.words(Stream::Outage, 1, 2, 3));
-        assert_ne!(a.words(Stream::Step, 1, 2, 3), Draws::new(7, 1).words(Stream::Step, 1, 2, 3));
-        assert_ne!(a.words(Stream::Step, 1, 2, 3), Draws::new(8, 0).words(Stream::Step, 1, 2, 3));
+        assert_eq!(
+            a.words(Stream::Step, 1, 2, 3),
+            Draws::new(7, 0).words(Stream::Step, 1, 2, 3)
+        );
+        assert_ne!(
+            a.words(Stream::Step, 1, 2, 3),
+            a.words(Stream::Outage, 1, 2, 3)
+        );
+        assert_ne!(
+            a.words(Stream::Step, 1, 2, 3),
+            Draws::new(7, 1).words(Stream::Step, 1, 2, 3)
+        );
+        assert_ne!(
+            a.words(Stream::Step, 1, 2, 3),
+            Draws::new(8, 0).words(Stream::Step, 1, 2, 3)
+        );
     }
 
     #[test]

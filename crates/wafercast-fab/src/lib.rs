@@ -5,11 +5,17 @@
 
 pub mod autosched;
 pub mod calendar;
+pub mod capacity;
+pub mod change;
 pub mod check;
+pub mod compare;
 pub mod draw;
 pub mod model;
+pub mod native;
+pub mod page;
 pub mod plan;
 pub mod problem;
 pub mod rank;
 pub mod simulate;
 pub mod span;
+pub mod summary;

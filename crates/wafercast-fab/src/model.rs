@@ -31,6 +31,8 @@ pub struct FabModel {
     pub maintenances: Vec<Maintenance>,
     /// Which calendar applies to which tools.
     pub attachments: Vec<Attachment>,
+    /// From each instant on, releases come this many times as often as the orders say; empty: as they say.
+    pub starts_over_time: Vec<(Millis, f64)>,
     /// Transport times between locations.
     pub transports: Vec<Transport>,
 }
@@ -48,6 +50,8 @@ pub struct Family {
     pub location: String,
     /// Number of tools.
     pub tools: u32,
+    /// When each tool comes to the fab; tools beyond the list are there from the start.
+    pub arrivals: Vec<Millis>,
     /// Lots a tool can hold at once. More than one lets a lot enter behind another on a cascading tool.
     pub lots_held: u32,
     /// Time to load a job.

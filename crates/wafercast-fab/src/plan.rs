@@ -150,6 +150,8 @@ pub struct PlanFamily {
     pub enters_with_room: bool,
     /// Number of batch groups; 0 when the family does not batch.
     pub groups: u32,
+    /// When each of its tools comes to the fab; tools beyond the list are there from the start.
+    pub arrivals: Vec<Millis>,
     /// Breakdown calendars.
     pub breakdowns: Vec<PlanBreakdown>,
     /// Maintenance calendars.
@@ -346,6 +348,8 @@ pub struct Plan {
     pub step_names: Vec<String>,
     /// Orders; the first `released` release lots, the rest hold initial lots.
     pub orders: Vec<PlanOrder>,
+    /// From each instant on, releases come this many times as often.
+    pub starts_over_time: Vec<(Millis, f64)>,
     /// Initial lots.
     pub initial_lots: Vec<PlanInitialLot>,
     /// Names of areas.

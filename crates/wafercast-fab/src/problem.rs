@@ -49,7 +49,12 @@ impl fmt::Display for Place {
             write!(f, ", row {}", self.row)?;
         }
         if !self.column.is_empty() {
-            write!(f, ", column {}", self.column)?;
+            let what = if self.file.ends_with(".toml") {
+                "key"
+            } else {
+                "column"
+            };
+            write!(f, ", {what} {}", self.column)?;
         }
         Ok(())
     }
@@ -113,10 +118,7 @@ impl fmt::Display for Problem {
 }
 
 /// The name among `known` that `name` was probably meant to be.
-pub fn did_you_mean<'a>(
-    name: &str,
-    known: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn did_you_mean<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = name.to_lowercase();
     known
         .into_iter()

@@ -143,7 +143,10 @@ impl Expression {
         parser.sum()?;
         parser.space();
         if parser.at < text.len() {
-            return Err(format!("`{}` is left over in the expression `{text}`", &text[parser.at..]));
+            return Err(format!(
+                "`{}` is left over in the expression `{text}`",
+                &text[parser.at..]
+            ));
         }
         Ok(Expression {
             text: text.to_owned(),
@@ -189,13 +192,29 @@ impl Expression {
                         Operation::Subtract => a - b,
                         Operation::Multiply => a * b,
                         Operation::Divide => a / b,
-                        Operation::Minimum => if b < a { b } else { a },
-                        _ => if b > a { b } else { a },
+                        Operation::Minimum => {
+                            if b < a {
+                                b
+                            } else {
+                                a
+                            }
+                        }
+                        _ => {
+                            if b > a {
+                                b
+                            } else {
+                                a
+                            }
+                        }
                     };
                 }
             }
         }
-        if stack[0].is_nan() { f64::MAX } else { stack[0] }
+        if stack[0].is_nan() {
+            f64::MAX
+        } else {
+            stack[0]
+        }
     }
 }
 
@@ -223,7 +242,9 @@ impl Parser<'_> {
 
     fn push(&mut self, operation: Operation) -> Result<(), String> {
         if self.operations.len() >= MOST_OPERATIONS {
-            return Err(format!("the expression has more than {MOST_OPERATIONS} operations"));
+            return Err(format!(
+                "the expression has more than {MOST_OPERATIONS} operations"
+            ));
         }
         self.operations.push(operation);
         Ok(())
@@ -286,7 +307,9 @@ impl Parser<'_> {
         let word = &rest[..length];
         self.at += length;
         if word.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
-            let value: f64 = word.parse().map_err(|_| format!("`{word}` is not a number"))?;
+            let value: f64 = word
+                .parse()
+                .map_err(|_| format!("`{word}` is not a number"))?;
             return self.push(Operation::Number(value));
         }
         match word {
@@ -300,7 +323,11 @@ impl Parser<'_> {
                 }
                 self.sum()?;
                 self.close()?;
-                self.push(if word == "min" { Operation::Minimum } else { Operation::Maximum })
+                self.push(if word == "min" {
+                    Operation::Minimum
+                } else {
+                    Operation::Maximum
+                })
             }
             "" => Err(format!(
                 "a number, a variable or `(` is expected at `{}`",
@@ -311,7 +338,10 @@ impl Parser<'_> {
                 let &(_, variable) = known.ok_or_else(|| {
                     let names = VARIABLE_NAMES.iter().map(|&(name, _)| name);
                     let names = names.chain(NAMES.iter().map(|&(name, _)| name));
-                    format!("`{word}` is not a criterion or variable; {}", suggest(word, names))
+                    format!(
+                        "`{word}` is not a criterion or variable; {}",
+                        suggest(word, names)
+                    )
                 })?;
                 self.push(Operation::Load(variable))
             }

@@ -12,8 +12,8 @@ mod result;
 mod state;
 mod statistics;
 
-pub use result::{Completion, RunResult, Sample, TraceInterval};
-pub use state::{State, ToolState};
+pub use result::{Completion, FamilyResult, OrderResult, RunResult, Sample, TraceInterval};
+pub use state::{State, TOOL_STATES, ToolState};
 
 use crate::calendar::{BucketCalendar, EventQueue};
 use crate::draw::Draws;
@@ -65,7 +65,12 @@ impl<'p, Q: EventQueue> Simulation<'p, Q> {
     }
 
     /// Goes on from a state that was saved under the same plan, seed and replication.
-    pub fn restore(plan: &'p Plan, seed: u64, replication: u32, state: State<Q>) -> Simulation<'p, Q> {
+    pub fn restore(
+        plan: &'p Plan,
+        seed: u64,
+        replication: u32,
+        state: State<Q>,
+    ) -> Simulation<'p, Q> {
         Simulation {
             plan,
             draws: Draws::new(seed, replication),
@@ -76,6 +81,11 @@ impl<'p, Q: EventQueue> Simulation<'p, Q> {
     /// The state, to save or to look at.
     pub fn state(&self) -> &State<Q> {
         &self.state
+    }
+
+    /// The state, when the run is over.
+    pub fn into_state(self) -> State<Q> {
+        self.state
     }
 
     /// Now.

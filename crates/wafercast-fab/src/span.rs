@@ -101,11 +101,9 @@ pub fn parse_span(text: &str) -> Result<Millis, String> {
         .find(|c: char| c.is_ascii_alphabetic() && c != 'e' && c != 'E')
         .unwrap_or(text.len());
     let (number, unit) = text.split_at(split);
-    let value: f64 = number
-        .trim()
-        .replace('_', "")
-        .parse()
-        .map_err(|_| format!("`{text}` is not a time; write a number and a unit, such as `12.5 min`"))?;
+    let value: f64 = number.trim().replace('_', "").parse().map_err(|_| {
+        format!("`{text}` is not a time; write a number and a unit, such as `12.5 min`")
+    })?;
     let unit = TimeUnit::from_name(unit.trim())
         .ok_or_else(|| format!("`{text}` needs a unit: sec, min, hr or day"))?;
     unit.span(value)
@@ -137,6 +135,23 @@ impl Distribution {
         match self {
             Distribution::Constant(value) => value,
             Distribution::Exponential(mean) | Distribution::Uniform { mean, .. } => mean,
+        }
+    }
+
+    /// The same distribution of a time `factor` as long, at least 1 ms on average where it was not 0.
+    pub fn scaled(self, factor: f64) -> Distribution {
+        let scale =
+            |span: Millis| ((span as f64 * factor) as Millis).clamp(i64::from(span > 0), LONGEST);
+        match self {
+            Distribution::Constant(value) => Distribution::Constant(scale(value)),
+            Distribution::Exponential(mean) => Distribution::Exponential(scale(mean)),
+            Distribution::Uniform { mean, half_width } => {
+                let mean = scale(mean);
+                Distribution::Uniform {
+                    mean,
+                    half_width: scale(half_width).min(mean),
+                }
+            }
         }
     }
 
@@ -265,7 +280,17 @@ mod tests {
 
     #[test]
     fn nonsense_is_refused() {
-        for text in ["", "min", "12", "12 weeks", "nan min", "inf day", "-3 min", "3 ± 4 min", "1e300 day"] {
+        for text in [
+            "",
+            "min",
+            "12",
+            "12 weeks",
+            "nan min",
+            "inf day",
+            "-3 min",
+            "3 ± 4 min",
+            "1e300 day",
+        ] {
             assert!(parse_distribution(text).is_err(), "{text}");
         }
     }

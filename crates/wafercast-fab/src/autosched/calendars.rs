@@ -7,7 +7,16 @@ use crate::problem::Problem;
 use crate::span::Distribution;
 
 pub(super) const BREAKDOWN_COLUMNS: [&str; 10] = [
-    "DOWNCALNAME", "DOWNCALTYPE", "MTTFDIST", "MTTF", "MTTF2", "MTTFUNITS", "MTTRDIST", "MTTR", "MTTR2", "MTTRUNITS",
+    "DOWNCALNAME",
+    "DOWNCALTYPE",
+    "MTTFDIST",
+    "MTTF",
+    "MTTF2",
+    "MTTFUNITS",
+    "MTTRDIST",
+    "MTTR",
+    "MTTR2",
+    "MTTRUNITS",
 ];
 
 const REPAIR: DistributionColumns = DistributionColumns {
@@ -37,7 +46,12 @@ pub(super) fn read_breakdowns(
         let name = row.name("DOWNCALNAME", problems);
         for (column, value) in [("MTTF", time_to_failure), ("MTTR", time_to_repair)] {
             if value.is_none() && row.text(column).is_empty() {
-                row.report(column, format!("`{column}` is empty"), "write a time", problems);
+                row.report(
+                    column,
+                    format!("`{column}` is empty"),
+                    "write a time",
+                    problems,
+                );
             }
         }
         if let (Some(time_to_failure), Some(time_to_repair)) = (time_to_failure, time_to_repair) {
@@ -52,7 +66,14 @@ pub(super) fn read_breakdowns(
 }
 
 pub(super) const MAINTENANCE_COLUMNS: [&str; 8] = [
-    "PMCALNAME", "PMCALTYPE", "MTBPM", "MTBPMUNITS", "MTTRDIST", "MTTR", "MTTR2", "MTTRUNITS",
+    "PMCALNAME",
+    "PMCALTYPE",
+    "MTBPM",
+    "MTBPMUNITS",
+    "MTTRDIST",
+    "MTTR",
+    "MTTR2",
+    "MTTRUNITS",
 ];
 
 pub(super) fn read_maintenance(
@@ -61,7 +82,13 @@ pub(super) fn read_maintenance(
     problems: &mut Vec<Problem>,
 ) {
     let needed = ["PMCALNAME", "PMCALTYPE", "MTBPM", "MTTR"];
-    let table = Table::read(file.name, file.text, &MAINTENANCE_COLUMNS, &needed, problems);
+    let table = Table::read(
+        file.name,
+        file.text,
+        &MAINTENANCE_COLUMNS,
+        &needed,
+        problems,
+    );
     for row in table.rows() {
         let name = row.name("PMCALNAME", problems);
         let by_wafers = row.choice(
@@ -70,17 +97,29 @@ pub(super) fn read_maintenance(
             problems,
         );
         if row.text("PMCALTYPE").is_empty() {
-            row.report("PMCALTYPE", "`PMCALTYPE` is empty", "write `mtbpm_by_cal` or `mtbpm_by_pieces`", problems);
+            row.report(
+                "PMCALTYPE",
+                "`PMCALTYPE` is empty",
+                "write `mtbpm_by_cal` or `mtbpm_by_pieces`",
+                problems,
+            );
         }
         let every = match by_wafers {
             Some(true) => pieces(&row, "MTBPM", "MTBPMUNITS", problems).map(Interval::Wafers),
-            Some(false) => row.span("MTBPM", "MTBPMUNITS", problems).map(Interval::Time),
+            Some(false) => row
+                .span("MTBPM", "MTBPMUNITS", problems)
+                .map(Interval::Time),
             None => None,
         };
         let duration = row.distribution(REPAIR, problems);
         for column in ["MTBPM", "MTTR"] {
             if row.text(column).is_empty() {
-                row.report(column, format!("`{column}` is empty"), "write a number", problems);
+                row.report(
+                    column,
+                    format!("`{column}` is empty"),
+                    "write a number",
+                    problems,
+                );
             }
         }
         model.maintenances.push(Maintenance {
@@ -93,16 +132,20 @@ pub(super) fn read_maintenance(
 }
 
 /// A count of wafers whose unit is `pieces` or absent.
-fn pieces(
-    row: &Row<'_, '_>,
-    column: &str,
-    unit: &str,
-    problems: &mut Vec<Problem>,
-) -> Option<u64> {
-    row.choice(unit, &[("pieces", ()), ("piece", ()), ("wafers", ())], problems);
+fn pieces(row: &Row<'_, '_>, column: &str, unit: &str, problems: &mut Vec<Problem>) -> Option<u64> {
+    row.choice(
+        unit,
+        &[("pieces", ()), ("piece", ()), ("wafers", ())],
+        problems,
+    );
     let value = row.number(column, problems)?;
     if !(1.0..=1e12).contains(&value) {
-        row.report(column, format!("`{value}` is not a number of wafers"), "write 1 or more", problems);
+        row.report(
+            column,
+            format!("`{value}` is not a number of wafers"),
+            "write 1 or more",
+            problems,
+        );
         return None;
     }
     Some(value.round() as u64)
@@ -124,16 +167,30 @@ pub(super) fn read_attachments(
         let name = row.name("RESNAME", problems);
         let breakdown = row.choice("CALTYPE", &[("down", true), ("pm", false)], problems);
         let area = row.choice("RESTYPE", &[("stngrp", true), ("stnfam", false)], problems);
-        for (column, missing) in [("CALTYPE", breakdown.is_none()), ("RESTYPE", area.is_none())] {
+        for (column, missing) in [
+            ("CALTYPE", breakdown.is_none()),
+            ("RESTYPE", area.is_none()),
+        ] {
             if missing && row.text(column).is_empty() {
-                row.report(column, format!("`{column}` is empty"), "write `down` or `pm`; `stngrp` or `stnfam`", problems);
+                row.report(
+                    column,
+                    format!("`{column}` is empty"),
+                    "write `down` or `pm`; `stngrp` or `stnfam`",
+                    problems,
+                );
             }
         }
-        let (Some(breakdown), Some(area)) = (breakdown, area) else { continue };
+        let (Some(breakdown), Some(area)) = (breakdown, area) else {
+            continue;
+        };
         model.attachments.push(Attachment {
             place: row.place(),
             breakdown,
-            target: if area { Target::Area(name) } else { Target::Family(name) },
+            target: if area {
+                Target::Area(name)
+            } else {
+                Target::Family(name)
+            },
             first: first(&row, &calendar, model, problems),
             calendar,
         });

@@ -2,7 +2,10 @@
 
 /// Seconds since 1970-01-01 of `MM/DD/YY[YY][ hh:mm[:ss]]`; two-digit years are 1970 … 2069.
 pub fn parse(text: &str) -> Option<i64> {
-    let (date, time) = text.trim().split_once(char::is_whitespace).unwrap_or((text.trim(), "0:0"));
+    let (date, time) = text
+        .trim()
+        .split_once(char::is_whitespace)
+        .unwrap_or((text.trim(), "0:0"));
     let [month, day, year] = numbers(date, '/')?.try_into().ok()?;
     let year = match year {
         0..=69 => 2000 + year,
@@ -47,7 +50,8 @@ fn numbers(text: &str, separator: char) -> Option<Vec<i64>> {
     text.split(separator)
         .map(|part| {
             let part = part.trim();
-            let digits = !part.is_empty() && part.len() <= 4 && part.bytes().all(|b| b.is_ascii_digit());
+            let digits =
+                !part.is_empty() && part.len() <= 4 && part.bytes().all(|b| b.is_ascii_digit());
             digits.then(|| part.parse().ok()).flatten()
         })
         .collect()
@@ -81,7 +85,11 @@ fn civil_from_days(days: i64) -> (i64, i64, i64) {
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    let month = if shifted < 10 {
+        shifted + 3
+    } else {
+        shifted - 9
+    };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
     (year, month, day)
 }
@@ -95,7 +103,15 @@ mod tests {
         assert_eq!(parse("01/01/70 00:00:00"), Some(0));
         assert_eq!(parse("01/01/18 00:00:00"), Some(1_514_764_800));
         assert_eq!(parse("02/29/2000 12:34:56"), Some(951_827_696));
-        for bad in ["", "01/01", "13/01/18 00:00:00", "02/29/19 00:00:00", "01/01/18 24:00:00", "a/b/c", "01/01/18 1"] {
+        for bad in [
+            "",
+            "01/01",
+            "13/01/18 00:00:00",
+            "02/29/19 00:00:00",
+            "01/01/18 24:00:00",
+            "a/b/c",
+            "01/01/18 1",
+        ] {
             assert_eq!(parse(bad), None, "{bad}");
         }
     }

@@ -38,10 +38,15 @@ pub(super) fn route_files_named<'f>(
     let mut named = BTreeMap::new();
     for (part, file) in model.parts.iter().zip(route_files) {
         if !file.is_empty() {
-            named.entry(file.as_str()).or_insert_with(|| part.place.clone());
+            named
+                .entry(file.as_str())
+                .or_insert_with(|| part.place.clone());
         }
     }
-    named.into_iter().map(|(file, place)| (place, file)).collect()
+    named
+        .into_iter()
+        .map(|(file, place)| (place, file))
+        .collect()
 }
 
 /// The civil times of orders and lots, kept until all are known: instant 0 is the first release of an order.
@@ -57,7 +62,9 @@ impl Dates {
         let first = |times: &[(Option<i64>, Option<i64>)]| {
             times.iter().filter_map(|&(start, _)| start).min()
         };
-        model.epoch = first(&self.orders).or_else(|| first(&self.lots)).unwrap_or(0);
+        model.epoch = first(&self.orders)
+            .or_else(|| first(&self.lots))
+            .unwrap_or(0);
         let epoch = model.epoch;
         let mut instant = |seconds: i64, place: &Place, column: &str| {
             let instant = (seconds - epoch).saturating_mul(SECOND);
@@ -83,8 +90,21 @@ impl Dates {
 }
 
 pub(super) const ORDER_COLUMNS: [&str; 15] = [
-    "LOT", "PART", "PRIOR", "PIECES", "START", "RDIST", "REPEAT", "REPEAT2", "RUNITS", "RPT#", "LOTSPERRPT", "DUE",
-    "ORDER", "HOTLOT", "TRACE",
+    "LOT",
+    "PART",
+    "PRIOR",
+    "PIECES",
+    "START",
+    "RDIST",
+    "REPEAT",
+    "REPEAT2",
+    "RUNITS",
+    "RPT#",
+    "LOTSPERRPT",
+    "DUE",
+    "ORDER",
+    "HOTLOT",
+    "TRACE",
 ];
 
 pub(super) fn read_orders(
@@ -107,9 +127,16 @@ pub(super) fn read_orders(
         let order = row.text("ORDER");
         let lot = row.text("LOT");
         if order.is_empty() && lot.is_empty() {
-            row.report("LOT", "neither `LOT` nor `ORDER` has a name", "name the lots of the order", problems);
+            row.report(
+                "LOT",
+                "neither `LOT` nor `ORDER` has a name",
+                "name the lots of the order",
+                problems,
+            );
         }
-        dates.orders.push((row.instant("START", problems), row.instant("DUE", problems)));
+        dates
+            .orders
+            .push((row.instant("START", problems), row.instant("DUE", problems)));
         model.orders.push(Order {
             place: row.place(),
             lot: if lot.is_empty() { order } else { lot }.to_owned(),
@@ -143,13 +170,23 @@ pub(super) fn read_initial_lots(
     problems: &mut Vec<Problem>,
 ) {
     let needed = ["PART", "PIECES"];
-    let table = Table::read(file.name, file.text, &INITIAL_LOT_COLUMNS, &needed, problems);
+    let table = Table::read(
+        file.name,
+        file.text,
+        &INITIAL_LOT_COLUMNS,
+        &needed,
+        problems,
+    );
     for row in table.rows() {
-        dates.lots.push((row.instant("START", problems), row.instant("DUE", problems)));
+        dates
+            .lots
+            .push((row.instant("START", problems), row.instant("DUE", problems)));
         model.initial_lots.push(InitialLot {
             place: row.place(),
             lot: row.text("LOT").to_owned(),
-            order: row.optional_name("ORDER").unwrap_or_else(|| "WIP".to_owned()),
+            order: row
+                .optional_name("ORDER")
+                .unwrap_or_else(|| "WIP".to_owned()),
             part: row.name("PART", problems),
             priority: priority(&row, problems),
             wafers: wafers(&row, problems),
@@ -162,12 +199,18 @@ pub(super) fn read_initial_lots(
 }
 
 fn priority(row: &Row<'_, '_>, problems: &mut Vec<Problem>) -> i32 {
-    row.whole("PRIOR", -1_000_000, 1_000_000, problems).unwrap_or(0) as i32
+    row.whole("PRIOR", -1_000_000, 1_000_000, problems)
+        .unwrap_or(0) as i32
 }
 
 fn wafers(row: &Row<'_, '_>, problems: &mut Vec<Problem>) -> u32 {
     if row.text("PIECES").is_empty() {
-        row.report("PIECES", "`PIECES` is empty", "write the number of wafers in a lot", problems);
+        row.report(
+            "PIECES",
+            "`PIECES` is empty",
+            "write the number of wafers in a lot",
+            problems,
+        );
     }
     row.whole("PIECES", 1, 100_000, problems).unwrap_or(1) as u32
 }

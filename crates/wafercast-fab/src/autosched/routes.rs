@@ -7,9 +7,34 @@ use crate::problem::Problem;
 use crate::span::Distribution;
 
 pub(super) const COLUMNS: [&str; 28] = [
-    "ROUTE", "STEP", "DESC", "STNFAM", "PDIST", "PTIME", "PTIME2", "PTUNITS", "PTPER", "BATCHMN", "BATCHMX",
-    "SETUP", "WHEN", "STIME", "STUNITS", "SVESTN", "FORSTEP", "BatchInterval", "BatchIntUnits", "PartInterval",
-    "PartIntUnits", "RWKSTEP", "REWORK", "RWKTYPE", "StepPercent", "STEP_CQT", "CQT", "CQTUNITS",
+    "ROUTE",
+    "STEP",
+    "DESC",
+    "STNFAM",
+    "PDIST",
+    "PTIME",
+    "PTIME2",
+    "PTUNITS",
+    "PTPER",
+    "BATCHMN",
+    "BATCHMX",
+    "SETUP",
+    "WHEN",
+    "STIME",
+    "STUNITS",
+    "SVESTN",
+    "FORSTEP",
+    "BatchInterval",
+    "BatchIntUnits",
+    "PartInterval",
+    "PartIntUnits",
+    "RWKSTEP",
+    "REWORK",
+    "RWKTYPE",
+    "StepPercent",
+    "STEP_CQT",
+    "CQT",
+    "CQTUNITS",
 ];
 
 pub(super) fn read_routes(file: NamedText<'_>, model: &mut FabModel, problems: &mut Vec<Problem>) {
@@ -18,7 +43,12 @@ pub(super) fn read_routes(file: NamedText<'_>, model: &mut FabModel, problems: &
     for row in table.rows() {
         let name = row.name("ROUTE", problems);
         let step = read_step(&row, problems);
-        match model.routes.iter_mut().rev().find(|route| route.name == name) {
+        match model
+            .routes
+            .iter_mut()
+            .rev()
+            .find(|route| route.name == name)
+        {
             Some(route) => route.steps.push(step),
             None => model.routes.push(Route {
                 place: row.place(),
@@ -38,7 +68,12 @@ fn read_step(row: &Row<'_, '_>, problems: &mut Vec<Problem>) -> Step {
     };
     let process = row.distribution(columns, problems);
     if process.is_none() && row.text("PTIME").is_empty() {
-        row.report("PTIME", "the step has no processing time", "write one; 0 is allowed", problems);
+        row.report(
+            "PTIME",
+            "the step has no processing time",
+            "write one; 0 is allowed",
+            problems,
+        );
     }
     let per = [
         ("per_lot", Per::Lot),
@@ -68,7 +103,12 @@ fn read_batch(row: &Row<'_, '_>, problems: &mut Vec<Problem>) -> Option<(u32, u3
     match (least, most) {
         (None, None) => None,
         (least, None) => {
-            row.report("BATCHMX", "the batch has no largest size", "write the most wafers a batch can hold", problems);
+            row.report(
+                "BATCHMX",
+                "the batch has no largest size",
+                "write the most wafers a batch can hold",
+                problems,
+            );
             least.map(|least| (least as u32, least as u32))
         }
         (least, Some(most)) => {
@@ -93,7 +133,12 @@ fn read_setup(row: &Row<'_, '_>, problems: &mut Vec<Problem>) -> Option<SetupNee
     if name.is_none() {
         for (column, given) in [("WHEN", always.is_some()), ("STIME", time.is_some())] {
             if given {
-                row.report(column, format!("`{column}` is given without a setup"), "name the setup in `SETUP`, or leave both empty", problems);
+                row.report(
+                    column,
+                    format!("`{column}` is given without a setup"),
+                    "name the setup in `SETUP`, or leave both empty",
+                    problems,
+                );
             }
         }
     }
@@ -108,20 +153,39 @@ fn read_same_tool(row: &Row<'_, '_>, problems: &mut Vec<Problem>) -> Option<Stri
     let save = row.flag("SVESTN", problems);
     let step = row.optional_name("FORSTEP");
     if save && step.is_none() {
-        row.report("FORSTEP", "the tool is saved for no step", "write the step that must use the same tool", problems);
+        row.report(
+            "FORSTEP",
+            "the tool is saved for no step",
+            "write the step that must use the same tool",
+            problems,
+        );
     }
     if !save && step.is_some() {
-        row.report("SVESTN", "a step is named in `FORSTEP` but the tool is not saved", "write `yes`, or empty `FORSTEP`", problems);
+        row.report(
+            "SVESTN",
+            "a step is named in `FORSTEP` but the tool is not saved",
+            "write `yes`, or empty `FORSTEP`",
+            problems,
+        );
     }
     step.filter(|_| save)
 }
 
 fn read_cascade(row: &Row<'_, '_>, problems: &mut Vec<Problem>) -> Option<Cascade> {
-    let wafers = row.span("PartInterval", "PartIntUnits", problems).filter(|&span| span > 0);
-    let lots = row.span("BatchInterval", "BatchIntUnits", problems).filter(|&span| span > 0);
+    let wafers = row
+        .span("PartInterval", "PartIntUnits", problems)
+        .filter(|&span| span > 0);
+    let lots = row
+        .span("BatchInterval", "BatchIntUnits", problems)
+        .filter(|&span| span > 0);
     match (wafers, lots) {
         (Some(_), Some(_)) => {
-            row.report("BatchInterval", "both `PartInterval` and `BatchInterval` are given", "leave one of them empty", problems);
+            row.report(
+                "BatchInterval",
+                "both `PartInterval` and `BatchInterval` are given",
+                "leave one of them empty",
+                problems,
+            );
             None
         }
         (Some(span), None) => Some(Cascade::Wafers(span)),
@@ -131,13 +195,20 @@ fn read_cascade(row: &Row<'_, '_>, problems: &mut Vec<Problem>) -> Option<Cascad
 }
 
 fn read_rework(row: &Row<'_, '_>, problems: &mut Vec<Problem>) -> Option<Rework> {
-    let percent = row.percent("REWORK", problems).filter(|&percent| percent > 0.0);
+    let percent = row
+        .percent("REWORK", problems)
+        .filter(|&percent| percent > 0.0);
     row.choice("RWKTYPE", &[("lot", ())], problems);
     let to = row.optional_name("RWKSTEP");
     match (to, percent) {
         (Some(to), Some(percent)) => Some(Rework { to, percent }),
         (None, Some(_)) => {
-            row.report("RWKSTEP", "rework goes back to no step", "write the step to redo from", problems);
+            row.report(
+                "RWKSTEP",
+                "rework goes back to no step",
+                "write the step to redo from",
+                problems,
+            );
             None
         }
         (_, None) => None,
@@ -152,12 +223,22 @@ fn read_queue_time(row: &Row<'_, '_>, problems: &mut Vec<Problem>) -> Option<Que
         (None, None) => None,
         (Some(_), None) => {
             if row.text("CQT").is_empty() {
-                row.report("CQT", "the queue time has no limit", "write the limit", problems);
+                row.report(
+                    "CQT",
+                    "the queue time has no limit",
+                    "write the limit",
+                    problems,
+                );
             }
             None
         }
         (None, Some(_)) => {
-            row.report("STEP_CQT", "the queue time ends at no step", "write the step by whose start it must end", problems);
+            row.report(
+                "STEP_CQT",
+                "the queue time ends at no step",
+                "write the step by whose start it must end",
+                problems,
+            );
             None
         }
     }

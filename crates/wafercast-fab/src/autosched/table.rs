@@ -62,7 +62,11 @@ impl<'t> Table<'t> {
                 if !cell.is_empty() {
                     problems.push(Problem::error(
                         Place::row(file, row),
-                        format!("`{cell}` stands in column {} but the header names {} columns", at + 1, table.columns.len()),
+                        format!(
+                            "`{cell}` stands in column {} but the header names {} columns",
+                            at + 1,
+                            table.columns.len()
+                        ),
                         "name the column in the header line, or remove the cell",
                     ));
                 }
@@ -72,13 +76,7 @@ impl<'t> Table<'t> {
         table
     }
 
-    fn check_header(
-        &self,
-        row: u32,
-        known: &[&str],
-        needed: &[&str],
-        problems: &mut Vec<Problem>,
-    ) {
+    fn check_header(&self, row: u32, known: &[&str], needed: &[&str], problems: &mut Vec<Problem>) {
         let place = Place::row(self.file, row);
         for (at, &column) in self.columns.iter().enumerate() {
             if column.is_empty() {
@@ -92,10 +90,16 @@ impl<'t> Table<'t> {
                     problems.push(Problem::error(
                         place.column(column),
                         format!("column `{column}` is not understood"),
-                        format!("{}; call it `IGNORE` to keep it as a comment", suggest(column, known.iter().copied())),
+                        format!(
+                            "{}; call it `IGNORE` to keep it as a comment",
+                            suggest(column, known.iter().copied())
+                        ),
                     ));
                 }
-                if self.columns[..at].iter().any(|other| other.eq_ignore_ascii_case(column)) {
+                if self.columns[..at]
+                    .iter()
+                    .any(|other| other.eq_ignore_ascii_case(column))
+                {
                     problems.push(Problem::error(
                         place.column(column),
                         format!("column `{column}` appears twice"),
@@ -126,7 +130,9 @@ impl<'t> Table<'t> {
 }
 
 fn find<'n>(names: &[&'n str], name: &str) -> Option<usize> {
-    names.iter().position(|known| known.eq_ignore_ascii_case(name))
+    names
+        .iter()
+        .position(|known| known.eq_ignore_ascii_case(name))
 }
 
 /// A cell without surrounding space and without the quotes that spreadsheets put around it.
@@ -174,7 +180,12 @@ impl<'t> Row<'_, 't> {
     pub fn name(&self, column: &str, problems: &mut Vec<Problem>) -> String {
         let text = self.text(column);
         if text.is_empty() {
-            self.report(column, format!("`{column}` is empty"), "write a name", problems);
+            self.report(
+                column,
+                format!("`{column}` is empty"),
+                "write a name",
+                problems,
+            );
         }
         text.to_owned()
     }
@@ -194,7 +205,12 @@ impl<'t> Row<'_, 't> {
         match text.parse::<f64>() {
             Ok(value) if value.is_finite() => Some(value),
             _ => {
-                self.report(column, format!("`{text}` is not a number"), "write a number such as `12.5`", problems);
+                self.report(
+                    column,
+                    format!("`{text}` is not a number"),
+                    "write a number such as `12.5`",
+                    problems,
+                );
                 None
             }
         }
@@ -212,7 +228,10 @@ impl<'t> Row<'_, 't> {
         if value != value.trunc() || value < least as f64 || value > most as f64 {
             self.report(
                 column,
-                format!("`{}` is not a whole number from {least} to {most}", self.text(column)),
+                format!(
+                    "`{}` is not a whole number from {least} to {most}",
+                    self.text(column)
+                ),
                 format!("write a whole number from {least} to {most}"),
                 problems,
             );
@@ -227,7 +246,12 @@ impl<'t> Row<'_, 't> {
         if (0.0..=100.0).contains(&value) {
             return Some(value);
         }
-        self.report(column, format!("`{value}` is not a percentage"), "write a number from 0 to 100", problems);
+        self.report(
+            column,
+            format!("`{value}` is not a percentage"),
+            "write a number from 0 to 100",
+            problems,
+        );
         None
     }
 
@@ -235,7 +259,14 @@ impl<'t> Row<'_, 't> {
     pub fn flag(&self, column: &str, problems: &mut Vec<Problem>) -> bool {
         self.choice(
             column,
-            &[("yes", true), ("y", true), ("true", true), ("no", false), ("n", false), ("false", false)],
+            &[
+                ("yes", true),
+                ("y", true),
+                ("true", true),
+                ("no", false),
+                ("n", false),
+                ("false", false),
+            ],
             problems,
         )
         .unwrap_or(false)
@@ -252,7 +283,9 @@ impl<'t> Row<'_, 't> {
         if text.is_empty() {
             return None;
         }
-        let found = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(text));
+        let found = words
+            .iter()
+            .find(|(word, _)| word.eq_ignore_ascii_case(text));
         if found.is_none() {
             self.report(
                 column,
@@ -283,7 +316,12 @@ impl<'t> Row<'_, 't> {
             } else {
                 format!("`{text}` is not a unit of time")
             };
-            self.report(column, message, "write `sec`, `min`, `hr` or `day`", problems);
+            self.report(
+                column,
+                message,
+                "write `sec`, `min`, `hr` or `day`",
+                problems,
+            );
         }
         unit
     }
@@ -313,11 +351,25 @@ impl<'t> Row<'_, 't> {
         columns: DistributionColumns,
         problems: &mut Vec<Problem>,
     ) -> Option<Distribution> {
-        let DistributionColumns { kind, mean, half_width, unit } = columns;
-        let kind_text = if self.text(kind).is_empty() { "constant" } else { self.text(kind) };
+        let DistributionColumns {
+            kind,
+            mean,
+            half_width,
+            unit,
+        } = columns;
+        let kind_text = if self.text(kind).is_empty() {
+            "constant"
+        } else {
+            self.text(kind)
+        };
         if self.text(mean).is_empty() {
             if !self.text(kind).is_empty() {
-                self.report(mean, format!("`{mean}` is empty"), format!("write the mean of the {kind_text} time"), problems);
+                self.report(
+                    mean,
+                    format!("`{mean}` is empty"),
+                    format!("write the mean of the {kind_text} time"),
+                    problems,
+                );
             }
             return None;
         }
@@ -325,7 +377,11 @@ impl<'t> Row<'_, 't> {
         let wide = !half_width.is_empty() && !self.text(half_width).is_empty();
         match kind_text.to_ascii_lowercase().as_str() {
             "uniform" => {
-                let half = if wide { self.span(half_width, unit, problems)? } else { 0 };
+                let half = if wide {
+                    self.span(half_width, unit, problems)?
+                } else {
+                    0
+                };
                 if half > average {
                     self.report(
                         half_width,
@@ -335,7 +391,10 @@ impl<'t> Row<'_, 't> {
                     );
                     return None;
                 }
-                Some(Distribution::Uniform { mean: average, half_width: half })
+                Some(Distribution::Uniform {
+                    mean: average,
+                    half_width: half,
+                })
             }
             word @ ("constant" | "exponential") => {
                 if wide && self.number(half_width, problems) != Some(0.0) {

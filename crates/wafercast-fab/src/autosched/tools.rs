@@ -9,12 +9,29 @@ use crate::problem::{Problem, suggest};
 use crate::rank;
 
 pub(super) const FAMILY_COLUMNS: [&str; 18] = [
-    "STNFAM", "STN", "RULE", "FWLRANK", "WAKERESRANK", "BATCHCRITF", "BATCHPER", "LTIME", "LTUNITS", "ULTIME",
-    "ULTUNITS", "STNCAP", "STNQTY", "STNGRP", "STNFAMSTEP_ACTLIST", "STNFAMLOC", "PRERULERWL", "SETUPGRP",
+    "STNFAM",
+    "STN",
+    "RULE",
+    "FWLRANK",
+    "WAKERESRANK",
+    "BATCHCRITF",
+    "BATCHPER",
+    "LTIME",
+    "LTUNITS",
+    "ULTIME",
+    "ULTUNITS",
+    "STNCAP",
+    "STNQTY",
+    "STNGRP",
+    "STNFAMSTEP_ACTLIST",
+    "STNFAMLOC",
+    "PRERULERWL",
+    "SETUPGRP",
 ];
 
 /// The activity list that SMT2020 uses: load, setup, process, unload in one sequence, which is what is simulated.
-pub(super) const ACTIVITY_LIST: &str = "Custom_actlist_ASISemiOpersDuringSetupAndAdditionalLoadUnload";
+pub(super) const ACTIVITY_LIST: &str =
+    "Custom_actlist_ASISemiOpersDuringSetupAndAdditionalLoadUnload";
 
 pub(super) const RULES: [(&str, DispatchRule); 3] = [
     ("rule_HotLotFIRST", DispatchRule::HotLotsFirst),
@@ -32,7 +49,13 @@ pub(super) fn read_families(
     model: &mut FabModel,
     problems: &mut Vec<Problem>,
 ) {
-    let table = Table::read(file.name, file.text, &FAMILY_COLUMNS, &["STNFAM", "STNQTY"], problems);
+    let table = Table::read(
+        file.name,
+        file.text,
+        &FAMILY_COLUMNS,
+        &["STNFAM", "STNQTY"],
+        problems,
+    );
     for row in table.rows() {
         let name = row.name("STNFAM", problems);
         row.choice("BATCHCRITF", &[("crit_sameroutestep", ())], problems);
@@ -43,12 +66,15 @@ pub(super) fn read_families(
             area: row.optional_name("STNGRP").unwrap_or_else(|| name.clone()),
             location: row.text("STNFAMLOC").to_owned(),
             tools: row.whole("STNQTY", 0, 100_000, problems).unwrap_or(1) as u32,
+            arrivals: Vec::new(),
             lots_held: row.whole("STNCAP", 1, 64, problems).unwrap_or(1) as u32,
             load: row.span("LTIME", "LTUNITS", problems).unwrap_or(0),
             unload: row.span("ULTIME", "ULTUNITS", problems).unwrap_or(0),
             rule: row.choice("RULE", &RULES, problems).unwrap_or_default(),
             ranking: ranking(&row, problems),
-            wake: row.choice("WAKERESRANK", &WAKE_RULES, problems).unwrap_or_default(),
+            wake: row
+                .choice("WAKERESRANK", &WAKE_RULES, problems)
+                .unwrap_or_default(),
             batch_unit: row
                 .choice(
                     "BATCHPER",
@@ -66,7 +92,11 @@ pub(super) fn read_families(
 fn ranking(row: &Row<'_, '_>, problems: &mut Vec<Problem>) -> Vec<Rank> {
     let text = row.text("FWLRANK");
     let mut ranking = Vec::new();
-    for word in text.split(';').map(str::trim).filter(|word| !word.is_empty()) {
+    for word in text
+        .split(';')
+        .map(str::trim)
+        .filter(|word| !word.is_empty())
+    {
         match rank::from_autosched(word) {
             Some(rank) => ranking.push(rank),
             None => row.report(
@@ -86,7 +116,13 @@ fn ranking(row: &Row<'_, '_>, problems: &mut Vec<Problem>) -> Vec<Rank> {
 pub(super) const SETUP_COLUMNS: [&str; 4] = ["CURSETUP", "NEWSETUP", "STIME", "STUNITS"];
 
 pub(super) fn read_setups(file: NamedText<'_>, model: &mut FabModel, problems: &mut Vec<Problem>) {
-    let table = Table::read(file.name, file.text, &SETUP_COLUMNS, &["NEWSETUP", "STIME"], problems);
+    let table = Table::read(
+        file.name,
+        file.text,
+        &SETUP_COLUMNS,
+        &["NEWSETUP", "STIME"],
+        problems,
+    );
     for row in table.rows() {
         model.setup_changes.push(SetupChange {
             place: row.place(),
@@ -105,7 +141,13 @@ pub(super) fn read_setup_groups(
     problems: &mut Vec<Problem>,
 ) {
     let needed = ["SETUPGRP", "SETUP", "MINRUN"];
-    let table = Table::read(file.name, file.text, &SETUP_GROUP_COLUMNS, &needed, problems);
+    let table = Table::read(
+        file.name,
+        file.text,
+        &SETUP_GROUP_COLUMNS,
+        &needed,
+        problems,
+    );
     let mut group = String::new();
     for row in table.rows() {
         // A group's name stands on its first row only.
@@ -113,7 +155,12 @@ pub(super) fn read_setup_groups(
             group = name;
         }
         if group.is_empty() {
-            row.report("SETUPGRP", "no group is named yet", "write the group's name", problems);
+            row.report(
+                "SETUPGRP",
+                "no group is named yet",
+                "write the group's name",
+                problems,
+            );
         }
         model.minimum_runs.push(MinimumRun {
             place: row.place(),
@@ -124,7 +171,8 @@ pub(super) fn read_setup_groups(
     }
 }
 
-pub(super) const TRANSPORT_COLUMNS: [&str; 6] = ["FROMLOC", "TOLOC", "DDIST", "DTIME", "DTIME2", "DUNITS"];
+pub(super) const TRANSPORT_COLUMNS: [&str; 6] =
+    ["FROMLOC", "TOLOC", "DDIST", "DTIME", "DTIME2", "DUNITS"];
 
 pub(super) fn read_transport(
     file: NamedText<'_>,

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Criterion, LeastSetupEntry, NONE, Plan, PlanBreakdown, PlanFamily, PlanInitialLot, PlanMaintenance, PlanOrder, PlanStep,
-    QueueTimeReading, Reading, SetupRankReading,
+    Criterion, LeastSetupEntry, NONE, Plan, PlanBreakdown, PlanFamily, PlanInitialLot,
+    PlanMaintenance, PlanOrder, PlanStep, QueueTimeReading, Reading, SetupRankReading,
 };
 use crate::check::CheckedModel;
 use crate::model::{
-    BatchUnit, Cascade, DispatchRule, FabModel, Family, First, Interval, Per, Rank, Route, Step, Target, WakeRule,
+    BatchUnit, Cascade, DispatchRule, FabModel, Family, First, Interval, Per, Rank, Route, Step,
+    Target, WakeRule,
 };
 use crate::span::Distribution;
 
@@ -71,6 +72,7 @@ impl<'m> Compiler<'m> {
                 routes: Vec::new(),
                 step_names: Vec::new(),
                 orders: Vec::new(),
+                starts_over_time: model.starts_over_time.clone(),
                 initial_lots: Vec::new(),
                 areas: Vec::new(),
                 setups: Vec::new(),
@@ -107,7 +109,9 @@ impl<'m> Compiler<'m> {
                     self.plan.slot_tool.push(tool);
                 }
                 self.plan.tool_slot.push(self.plan.slot_tool.len() as u32);
-                self.plan.tool_calendar.push((tool + 1 - first_tool) * calendars + first_calendar);
+                self.plan
+                    .tool_calendar
+                    .push((tool + 1 - first_tool) * calendars + first_calendar);
             }
             self.families.insert(&family.name, index);
             let changing = criteria.iter().any(Criterion::changes);
@@ -120,15 +124,20 @@ impl<'m> Compiler<'m> {
                 lots_held: family.lots_held,
                 load: family.load,
                 unload: family.unload,
-                frozen: criteria.iter().take_while(|criterion| !criterion.changes()).count(),
+                frozen: criteria
+                    .iter()
+                    .take_while(|criterion| !criterion.changes())
+                    .count(),
                 changing,
                 criteria,
                 wakes_least_setup: family.wake == WakeRule::LeastSetup,
-                keeps_minimum_run: family.rule == DispatchRule::LeastSetup && family.setup_group.is_some(),
+                keeps_minimum_run: family.rule == DispatchRule::LeastSetup
+                    && family.setup_group.is_some(),
                 selective: false,
                 enters_with_room: family.rule == DispatchRule::LeastSetup
                     && self.plan.reading.least_setup_entry == LeastSetupEntry::WithRoom,
                 groups: 0,
+                arrivals: family.arrivals.clone(),
                 breakdowns,
                 maintenances,
             });
@@ -168,7 +177,9 @@ impl<'m> Compiler<'m> {
         let setups = self.setups.names.len();
         self.plan.minimum_runs = vec![Vec::new(); model.families.len()];
         for (at, family) in model.families.iter().enumerate() {
-            let Some(group) = &family.setup_group else { continue };
+            let Some(group) = &family.setup_group else {
+                continue;
+            };
             let mut runs = vec![0; setups];
             for run in model.minimum_runs.iter().filter(|run| run.group == *group) {
                 runs[self.setups.intern(&run.setup) as usize] = run.lots;
@@ -180,8 +191,10 @@ impl<'m> Compiler<'m> {
 
     fn route(&mut self, route: &'m Route) {
         let first = self.plan.steps.len() as u32;
-        let index: BTreeMap<&str, u32> =
-            (first..).zip(&route.steps).map(|(at, step)| (step.id.as_str(), at)).collect();
+        let index: BTreeMap<&str, u32> = (first..)
+            .zip(&route.steps)
+            .map(|(at, step)| (step.id.as_str(), at))
+            .collect();
         for (number, step) in (0..).zip(&route.steps) {
             let compiled = self.step(step, number, &index);
             let family = &mut self.plan.families[compiled.family as usize];
@@ -192,7 +205,8 @@ impl<'m> Compiler<'m> {
         self.notes(route, first, &index);
         self.remaining(first);
         let end = self.plan.steps.len() as u32;
-        self.routes.insert(&route.name, self.plan.routes.len() as u32);
+        self.routes
+            .insert(&route.name, self.plan.routes.len() as u32);
         self.plan.routes.push((route.name.clone(), first, end));
     }
 
@@ -207,7 +221,10 @@ impl<'m> Compiler<'m> {
         let (batch_least, batch_most) = step.batch.unwrap_or((1, 1));
         PlanStep {
             family,
-            setup: step.setup.as_ref().map_or(0, |need| self.setups.intern(&need.name)),
+            setup: step
+                .setup
+                .as_ref()
+                .map_or(0, |need| self.setups.intern(&need.name)),
             setup_time: step.setup.as_ref().and_then(|need| need.time).unwrap_or(-1),
             setup_always: step.setup.as_ref().is_some_and(|need| need.always),
             process: step.process,
@@ -220,8 +237,14 @@ impl<'m> Compiler<'m> {
             batch_in_lots: step.batch.is_none()
                 || self.model.families[family as usize].batch_unit == BatchUnit::Lots,
             sampling: chance(step.sampling_percent),
-            rework_to: step.rework.as_ref().map_or(NONE, |rework| index[rework.to.as_str()]),
-            rework: step.rework.as_ref().map_or(0, |rework| chance(rework.percent)),
+            rework_to: step
+                .rework
+                .as_ref()
+                .map_or(NONE, |rework| index[rework.to.as_str()]),
+            rework: step
+                .rework
+                .as_ref()
+                .map_or(0, |rework| chance(rework.percent)),
             saves_tool: NONE,
             uses_tool: NONE,
             opens_window: NONE,
@@ -251,7 +274,9 @@ impl<'m> Compiler<'m> {
             if let Some(window) = &step.queue_time {
                 let target = index[window.to.as_str()] as usize;
                 self.plan.steps[at].opens_window = window_notes;
-                self.plan.steps[target].closes_windows.push((window_notes, window.limit));
+                self.plan.steps[target]
+                    .closes_windows
+                    .push((window_notes, window.limit));
                 window_notes += 1;
             }
         }
@@ -359,7 +384,10 @@ impl<'m> Compiler<'m> {
                 orders.len() as u32 - 1
             });
             let names = &self.plan.step_names[first_step as usize..end_step as usize];
-            let at = lot.step.as_ref().and_then(|step| names.iter().position(|name| name == step));
+            let at = lot
+                .step
+                .as_ref()
+                .and_then(|step| names.iter().position(|name| name == step));
             initial_lots.push(PlanInitialLot {
                 order,
                 number,
@@ -401,8 +429,12 @@ fn criteria(family: &Family, reading: Reading) -> Vec<Criterion> {
     if family.rule != DispatchRule::Ranking {
         criteria.push(Criterion::Hot);
     }
-    let blind = family.rule != DispatchRule::LeastSetup && reading.setup_rank == SetupRankReading::OnArrival;
-    let ranking = family.ranking.iter().filter(|rank| !(blind && **rank == Rank::SetupTime));
+    let blind = family.rule != DispatchRule::LeastSetup
+        && reading.setup_rank == SetupRankReading::OnArrival;
+    let ranking = family
+        .ranking
+        .iter()
+        .filter(|rank| !(blind && **rank == Rank::SetupTime));
     criteria.extend(ranking.map(|rank| match rank {
         Rank::Priority => Criterion::Priority,
         Rank::SetupTime => Criterion::SetupTime,
@@ -423,10 +455,16 @@ fn applies(target: &Target, family: &Family) -> bool {
 }
 
 fn breakdowns(model: &FabModel, family: &Family) -> Vec<PlanBreakdown> {
-    let attached = model.attachments.iter().filter(|a| a.breakdown && applies(&a.target, family));
+    let attached = model
+        .attachments
+        .iter()
+        .filter(|a| a.breakdown && applies(&a.target, family));
     attached
         .filter_map(|attachment| {
-            let calendar = model.breakdowns.iter().find(|c| c.name == attachment.calendar)?;
+            let calendar = model
+                .breakdowns
+                .iter()
+                .find(|c| c.name == attachment.calendar)?;
             Some(PlanBreakdown {
                 first: match attachment.first {
                     Some(First::Time(first)) => first,
@@ -440,10 +478,16 @@ fn breakdowns(model: &FabModel, family: &Family) -> Vec<PlanBreakdown> {
 }
 
 fn maintenances(model: &FabModel, family: &Family) -> Vec<PlanMaintenance> {
-    let attached = model.attachments.iter().filter(|a| !a.breakdown && applies(&a.target, family));
+    let attached = model
+        .attachments
+        .iter()
+        .filter(|a| !a.breakdown && applies(&a.target, family));
     attached
         .filter_map(|attachment| {
-            let calendar = model.maintenances.iter().find(|c| c.name == attachment.calendar)?;
+            let calendar = model
+                .maintenances
+                .iter()
+                .find(|c| c.name == attachment.calendar)?;
             let (every, every_wafers) = match calendar.every {
                 Interval::Time(every) => (every, 0),
                 Interval::Wafers(wafers) => (0, wafers),

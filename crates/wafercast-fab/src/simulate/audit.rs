@@ -6,6 +6,16 @@ use crate::calendar::EventQueue;
 use crate::plan::NONE;
 
 impl<Q: EventQueue> Simulation<'_, Q> {
+    /// Time that an order's lots which are in the fab have spent there, in ms.
+    pub fn time_of_present_lots(&self, order: u32) -> i64 {
+        let lots = self
+            .state
+            .lots
+            .iter()
+            .filter(|lot| lot.order == order && lot.whereabouts != Whereabouts::Gone);
+        lots.map(|lot| self.state.now - lot.release).sum()
+    }
+
     /// What is wrong with the state, if anything: every lot is in exactly one place and of no other, tools hold the jobs
     /// they say, no tool is both in repair and in maintenance, queues are as long as they say, lots are conserved.
     pub fn audit(&self) -> Result<(), String> {
@@ -18,10 +28,18 @@ impl<Q: EventQueue> Simulation<'_, Q> {
                 Whereabouts::Waiting | Whereabouts::Processing => 1,
             };
             if seen[at] != places {
-                return Err(format!("lot {at} ({:?}) is in {} places", lot.whereabouts, seen[at]));
+                return Err(format!(
+                    "lot {at} ({:?}) is in {} places",
+                    lot.whereabouts, seen[at]
+                ));
             }
         }
-        let live = self.state.lots.iter().filter(|lot| lot.whereabouts != Whereabouts::Gone).count() as u64;
+        let live = self
+            .state
+            .lots
+            .iter()
+            .filter(|lot| lot.whereabouts != Whereabouts::Gone)
+            .count() as u64;
         let present: u64 = self.state.orders.iter().map(|order| order.present).sum();
         if live != present {
             return Err(format!("{live} lots live, {present} counted"));
@@ -40,9 +58,16 @@ impl<Q: EventQueue> Simulation<'_, Q> {
                 }
                 size += self.batch_share(lot, &self.plan.steps[entry.step as usize]);
             }
-            let family = self.plan.family_queue.partition_point(|&first| first as usize <= at) - 1;
+            let family = self
+                .plan
+                .family_queue
+                .partition_point(|&first| first as usize <= at)
+                - 1;
             if self.plan.families[family].groups > 0 && size != self.state.queue_sizes[at] {
-                return Err(format!("queue {at} holds {size}, says {}", self.state.queue_sizes[at]));
+                return Err(format!(
+                    "queue {at} holds {size}, says {}",
+                    self.state.queue_sizes[at]
+                ));
             }
         }
         Ok(())
@@ -58,7 +83,10 @@ impl<Q: EventQueue> Simulation<'_, Q> {
                     seen[lot as usize] += 1;
                     let entry = &self.state.lots[lot as usize];
                     if entry.whereabouts != Whereabouts::Processing {
-                        return Err(format!("lot {lot} is in tool {at} but {:?}", entry.whereabouts));
+                        return Err(format!(
+                            "lot {lot} is in tool {at} but {:?}",
+                            entry.whereabouts
+                        ));
                     }
                     lot = entry.next;
                 }
@@ -74,6 +102,7 @@ impl<Q: EventQueue> Simulation<'_, Q> {
                 ToolState::Productive | ToolState::Setup => jobs > 0 && !tool.out(),
                 ToolState::Maintenance => tool.maintained && jobs == 0,
                 ToolState::Repair => tool.down,
+                ToolState::Absent => tool.maintained && jobs == 0,
             };
             if !fits {
                 return Err(format!("tool {at} is {:?} with {jobs} jobs", tool.state));

@@ -3,7 +3,9 @@
 use super::Simulation;
 use super::state::Whereabouts;
 use crate::calendar::EventQueue;
-use crate::plan::{CascadeChoice, CascadeHandling, Criterion, MinimumRunReading, NONE, PlanFamily, PlanStep};
+use crate::plan::{
+    CascadeChoice, CascadeHandling, Criterion, MinimumRunReading, NONE, PlanFamily, PlanStep,
+};
 use crate::rank::VARIABLES;
 use crate::span::{MINUTE, Millis};
 
@@ -187,7 +189,6 @@ impl<Q: EventQueue> Simulation<'_, Q> {
             return;
         };
         let lot = self.state.queues[queue][place];
-        let step = &plan.steps[self.state.lots[lot as usize].step as usize];
         self.state.queues[queue].remove(place);
         self.start_lot(tool, lot);
     }
@@ -204,7 +205,9 @@ impl<Q: EventQueue> Simulation<'_, Q> {
         if let Some(place) = self.scan(tool, queue.iter().copied(), family, true) {
             return Some(place);
         }
-        if family.keeps_minimum_run && self.plan.reading.minimum_run == MinimumRunReading::WhileLotsWait {
+        if family.keeps_minimum_run
+            && self.plan.reading.minimum_run == MinimumRunReading::WhileLotsWait
+        {
             return self.scan(tool, queue.iter().copied(), family, false);
         }
         None
@@ -220,7 +223,9 @@ impl<Q: EventQueue> Simulation<'_, Q> {
         let mut best: Option<(usize, u32, f64)> = None;
         let single = family.changing
             && family.criteria.len() > family.frozen
-            && family.criteria[family.frozen + 1..].iter().all(|criterion| !criterion.changes());
+            && family.criteria[family.frozen + 1..]
+                .iter()
+                .all(|criterion| !criterion.changes());
         for (place, lot) in lots.enumerate() {
             let step = &self.plan.steps[self.state.lots[lot as usize].step as usize];
             let passes = family.selective
@@ -236,7 +241,8 @@ impl<Q: EventQueue> Simulation<'_, Q> {
                 }
                 let value = self.changing_value(family.frozen, lot, tool, step, family);
                 best = Some((place, lot, value));
-                if value <= 0.0 && single && family.criteria[family.frozen] == Criterion::SetupTime {
+                if value <= 0.0 && single && family.criteria[family.frozen] == Criterion::SetupTime
+                {
                     break;
                 }
                 continue;
@@ -279,21 +285,32 @@ impl<Q: EventQueue> Simulation<'_, Q> {
         false
     }
 
-    fn changing_value(&self, criterion: usize, lot: u32, tool: u32, step: &PlanStep, family: &PlanFamily) -> f64 {
+    fn changing_value(
+        &self,
+        criterion: usize,
+        lot: u32,
+        tool: u32,
+        step: &PlanStep,
+        family: &PlanFamily,
+    ) -> f64 {
         match &family.criteria[criterion] {
             Criterion::SetupTime => {
-                self.plan.setup_time(self.state.tools[tool as usize].setup, step) as f64
+                self.plan
+                    .setup_time(self.state.tools[tool as usize].setup, step) as f64
             }
             Criterion::CriticalRatio => {
                 let entry = &self.state.lots[lot as usize];
                 if entry.due == Millis::MAX {
                     return f64::MAX;
                 }
-                let work = step.remaining_constant + step.remaining_per_wafer * f64::from(entry.wafers);
+                let work =
+                    step.remaining_constant + step.remaining_per_wafer * f64::from(entry.wafers);
                 (entry.due - self.state.now) as f64 / work.max(1.0)
             }
             Criterion::Expression(expression) => {
-                let setup = self.plan.setup_time(self.state.tools[tool as usize].setup, step);
+                let setup = self
+                    .plan
+                    .setup_time(self.state.tools[tool as usize].setup, step);
                 expression.value(&self.variables(lot, step, setup))
             }
             _ => self.ranks_of(lot)[criterion],
@@ -307,7 +324,11 @@ impl<Q: EventQueue> Simulation<'_, Q> {
         let per_job = if step.per_wafer { wafers } else { 1.0 };
         [
             f64::from(entry.priority),
-            if entry.due == Millis::MAX { 1e9 } else { minutes(entry.due) },
+            if entry.due == Millis::MAX {
+                1e9
+            } else {
+                minutes(entry.due)
+            },
             minutes(self.state.now),
             minutes(entry.release),
             minutes(entry.arrived),
@@ -316,7 +337,8 @@ impl<Q: EventQueue> Simulation<'_, Q> {
             minutes(step.process.mean()) * per_job,
             minutes(setup),
             wafers,
-            self.queue_deadline(lot, step).map_or(1e9, |end| minutes(end - self.state.now)),
+            self.queue_deadline(lot, step)
+                .map_or(1e9, |end| minutes(end - self.state.now)),
             if entry.hot { 1.0 } else { 0.0 },
         ]
     }
@@ -344,17 +366,27 @@ impl<Q: EventQueue> Simulation<'_, Q> {
         for (at, criterion) in family.criteria.iter().enumerate() {
             let entry = &self.state.lots[lot as usize];
             let value = match criterion {
-                Criterion::Hot => if entry.hot { 0.0 } else { 1.0 },
+                Criterion::Hot => {
+                    if entry.hot {
+                        0.0
+                    } else {
+                        1.0
+                    }
+                }
                 Criterion::Priority => -f64::from(entry.priority),
                 Criterion::Fifo => self.state.now as f64,
                 Criterion::DueDate => entry.due as f64,
                 Criterion::ShortestProcess => {
-                    let wafers = if step.per_wafer { f64::from(entry.wafers) } else { 1.0 };
+                    let wafers = if step.per_wafer {
+                        f64::from(entry.wafers)
+                    } else {
+                        1.0
+                    };
                     step.process.mean() as f64 * wafers
                 }
-                Criterion::QueueDeadline => {
-                    self.queue_deadline(lot, step).map_or(f64::MAX, |end| end as f64)
-                }
+                Criterion::QueueDeadline => self
+                    .queue_deadline(lot, step)
+                    .map_or(f64::MAX, |end| end as f64),
                 Criterion::Expression(expression) if !expression.changes() => {
                     expression.value(&self.variables(lot, step, 0))
                 }
@@ -396,7 +428,9 @@ impl<Q: EventQueue> Simulation<'_, Q> {
         let first = self.plan.family_queue[at as usize] as usize;
         let mut best: Option<(usize, u32)> = None;
         for queue in first..first + family.groups as usize {
-            let Some(&lot) = self.state.queues[queue].front() else { continue };
+            let Some(&lot) = self.state.queues[queue].front() else {
+                continue;
+            };
             let step = &self.plan.steps[self.state.lots[lot as usize].step as usize];
             if self.state.queue_sizes[queue] < u64::from(step.batch_least)
                 || !self.fits(lot, tool, step)

@@ -60,6 +60,7 @@ impl<Q: EventQueue> Simulation<'_, Q> {
         counts.moves += 1;
         counts.wafers += u64::from(lot.wafers);
         counts.waiting += now - lot.arrived;
+        counts.theoretical += crate::capacity::theoretical_time(step, lot.wafers);
         self.state.moves += 1;
         if !step.closes_windows.is_empty() {
             self.close_windows(at, step);
@@ -133,7 +134,9 @@ impl<Q: EventQueue> Simulation<'_, Q> {
             }
         }
         if setup > 0 {
-            self.state.calendar.push(now + setup, code(Kind::SetupEnd, tool));
+            self.state
+                .calendar
+                .push(now + setup, code(Kind::SetupEnd, tool));
             self.set_tool_state(tool, ToolState::Setup);
         } else if was_empty {
             self.set_tool_state(tool, ToolState::Productive);
@@ -207,7 +210,9 @@ impl<Q: EventQueue> Simulation<'_, Q> {
 
     /// Keeps a tool of the next family for a hot lot that has just started.
     fn keep_next_tool(&mut self, lot: u32) {
-        let Some(family) = self.family_after(lot) else { return };
+        let Some(family) = self.family_after(lot) else {
+            return;
+        };
         if self.plan.families[family as usize].groups > 0 {
             // A batch starts when it is full enough, not when a tool is free.
             return;

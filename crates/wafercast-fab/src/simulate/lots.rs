@@ -31,7 +31,9 @@ impl<Q: EventQueue> Simulation<'_, Q> {
             self.count_release(initial.order);
             // No draw of sampling: the lot is known to wait for this step.
             self.draw_step(lot);
-            self.state.calendar.push(initial.start.max(0), code(Kind::Arrive, lot));
+            self.state
+                .calendar
+                .push(initial.start.max(0), code(Kind::Arrive, lot));
         }
     }
 
@@ -39,7 +41,9 @@ impl<Q: EventQueue> Simulation<'_, Q> {
         let plan = self.plan;
         for (at, order) in (0..).zip(&plan.orders) {
             if order.releases > 0 && order.first_step < order.end_step {
-                self.state.calendar.push(order.start.max(0), code(Kind::Release, at));
+                self.state
+                    .calendar
+                    .push(order.start.max(0), code(Kind::Release, at));
             }
         }
     }
@@ -51,9 +55,23 @@ impl<Q: EventQueue> Simulation<'_, Q> {
         let released = self.state.released[at as usize] + 1;
         self.state.released[at as usize] = released;
         if released < order.releases {
-            let [high, low, ..] = self.draws.words(Stream::Release, released as u32, (released >> 32) as u32, at);
-            let interval = (order.interval.at(unit_fine(high, low)) as Millis).max(1);
-            self.state.calendar.push(self.state.now + interval, code(Kind::Release, at));
+            let [high, low, ..] = self.draws.words(
+                Stream::Release,
+                released as u32,
+                (released >> 32) as u32,
+                at,
+            );
+            let now = self.state.now;
+            let steps = &plan.starts_over_time;
+            let factor = steps
+                .iter()
+                .rev()
+                .find(|&&(from, _)| from <= now)
+                .map_or(1.0, |&(_, factor)| factor);
+            let interval = ((order.interval.at(unit_fine(high, low)) / factor) as Millis).max(1);
+            self.state
+                .calendar
+                .push(self.state.now + interval, code(Kind::Release, at));
         }
         for _ in 0..order.lots_per_release {
             let number = self.state.lot_numbers[at as usize];
@@ -111,8 +129,12 @@ impl<Q: EventQueue> Simulation<'_, Q> {
     fn draw_step(&mut self, at: u32) -> u32 {
         let lot = &mut self.state.lots[at as usize];
         let number = self.plan.steps[lot.step as usize].number;
-        let [sampling, words @ ..] =
-            self.draws.words(Stream::Step, lot.number, number | (lot.pass << 16), lot.order);
+        let [sampling, words @ ..] = self.draws.words(
+            Stream::Step,
+            lot.number,
+            number | (lot.pass << 16),
+            lot.order,
+        );
         lot.words = words;
         sampling
     }
@@ -158,7 +180,8 @@ impl<Q: EventQueue> Simulation<'_, Q> {
         let from = plan.families[step.family as usize].location;
         let next = &plan.steps[self.state.lots[at as usize].step as usize];
         let to = plan.families[next.family as usize].location;
-        let time = plan.transport[(from * plan.locations + to) as usize].at(unit(transport)) as Millis;
+        let time =
+            plan.transport[(from * plan.locations + to) as usize].at(unit(transport)) as Millis;
         if time > 0 {
             self.state.calendar.push(now + time, code(Kind::Arrive, at));
         } else {

@@ -23,10 +23,14 @@ impl<Q: EventQueue> Simulation<'_, Q> {
             }
             let failures = family.breakdowns.len() as u32;
             // Tool k of N has its first maintenance at k/N of the first occurrence.
-            let (k, n) = (u64::from(tool - family.first_tool) + 1, u64::from(family.tools));
+            let (k, n) = (
+                u64::from(tool - family.first_tool) + 1,
+                u64::from(family.tools),
+            );
             for (calendar, maintenance) in (failures..).zip(&family.maintenances) {
                 if maintenance.every_wafers > 0 {
-                    let due = (u128::from(maintenance.first_wafers) * u128::from(k) / u128::from(n)) as u64;
+                    let due = (u128::from(maintenance.first_wafers) * u128::from(k) / u128::from(n))
+                        as u64;
                     let counter = (plan.tool_calendar[tool as usize] + calendar) as usize;
                     // The counter begins so that it is full when `due` wafers have come.
                     self.state.wafers_since[counter] = maintenance.every_wafers.saturating_sub(due);
@@ -40,7 +44,19 @@ impl<Q: EventQueue> Simulation<'_, Q> {
             }
         }
         for tool in 0..plan.tool_family.len() as u32 {
-            self.list(tool);
+            let family = &plan.families[plan.tool_family[tool as usize] as usize];
+            let arrival = family
+                .arrivals
+                .get((tool - family.first_tool) as usize)
+                .copied()
+                .unwrap_or(0);
+            if arrival > 0 {
+                self.set_tool_state(tool, ToolState::Absent);
+                self.state.tools[tool as usize].maintained = true;
+                self.state.outages.push(arrival, tool, END);
+            } else {
+                self.list(tool);
+            }
         }
     }
 
@@ -53,12 +69,16 @@ impl<Q: EventQueue> Simulation<'_, Q> {
         let family = plan.tool_family[tool as usize];
         // Numbered within the family, so that one more tool elsewhere changes no draw here.
         let within = tool - plan.families[family as usize].first_tool;
-        let [high, low, ..] = self.draws.words(Stream::Outage, count, within | (calendar << 20), family);
+        let [high, low, ..] =
+            self.draws
+                .words(Stream::Outage, count, within | (calendar << 20), family);
         distribution.at(unit_fine(high, low)) as Millis
     }
 
     pub(super) fn next_outage(&mut self) {
-        let Some(Reverse((_, _, tool, what))) = self.state.outages.heap.pop() else { return };
+        let Some(Reverse((_, _, tool, what))) = self.state.outages.heap.pop() else {
+            return;
+        };
         self.state.events += 1;
         if what == END {
             self.end_outage(tool);
@@ -101,8 +121,9 @@ impl<Q: EventQueue> Simulation<'_, Q> {
         }
         if t.maintenance_due != 0 && t.jobs == 0 {
             let calendar = t.maintenance_due.trailing_zeros();
-            let failures =
-                self.plan.families[self.plan.tool_family[tool as usize] as usize].breakdowns.len() as u32;
+            let failures = self.plan.families[self.plan.tool_family[tool as usize] as usize]
+                .breakdowns
+                .len() as u32;
             self.start_outage(tool, failures + calendar, ToolState::Maintenance);
             return true;
         }
@@ -186,13 +207,17 @@ impl<Q: EventQueue> Simulation<'_, Q> {
         t.entry += pause;
         if t.setup_end > began {
             t.setup_end += pause;
-            self.state.calendar.push(t.setup_end, code(Kind::SetupEnd, tool));
+            self.state
+                .calendar
+                .push(t.setup_end, code(Kind::SetupEnd, tool));
         }
         for slot in plan.tool_slot[tool as usize]..plan.tool_slot[tool as usize + 1] {
             let place = &mut self.state.slots[slot as usize];
             if place.first_lot != NONE {
                 place.end += pause;
-                self.state.calendar.push(place.end, code(Kind::JobEnd, slot));
+                self.state
+                    .calendar
+                    .push(place.end, code(Kind::JobEnd, slot));
             }
         }
         let ready = self.ready_time(tool);

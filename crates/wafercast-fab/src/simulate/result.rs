@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::state::{FamilyCounts, OrderCounts, TOOL_STATES, ToolState};
 use super::Simulation;
+use super::state::{FamilyCounts, OrderCounts, TOOL_STATES, ToolState};
 use crate::calendar::EventQueue;
 use crate::span::Millis;
 
@@ -94,6 +94,8 @@ pub struct FamilyResult {
     pub kept: u64,
     /// Lots waiting at the end.
     pub queue: u64,
+    /// Tool time that the lots would have taken with full batches and unbroken cascades, in ms.
+    pub theoretical: f64,
 }
 
 /// Counts of an order.
@@ -139,7 +141,10 @@ impl<Q: EventQueue> Simulation<'_, Q> {
             ended: now,
             events: state.events,
             moves: state.moves,
-            families: (0..).zip(&state.families).map(|(at, counts)| self.family_result(at, counts)).collect(),
+            families: (0..)
+                .zip(&state.families)
+                .map(|(at, counts)| self.family_result(at, counts))
+                .collect(),
             orders: state
                 .orders
                 .iter()
@@ -180,7 +185,11 @@ impl<Q: EventQueue> Simulation<'_, Q> {
             setups: counts.setups,
             waiting: counts.waiting,
             kept: counts.kept,
-            queue: self.state.queues[queues].iter().map(|queue| queue.len() as u64).sum(),
+            theoretical: counts.theoretical,
+            queue: self.state.queues[queues]
+                .iter()
+                .map(|queue| queue.len() as u64)
+                .sum(),
         }
     }
 }

@@ -24,10 +24,12 @@ pub enum ToolState {
     Maintenance = 3,
     /// Unscheduled downtime: repair.
     Repair = 4,
+    /// Non-scheduled time: the tool has not come yet.
+    Absent = 5,
 }
 
 /// Number of tool states.
-pub const TOOL_STATES: usize = 5;
+pub const TOOL_STATES: usize = 6;
 
 impl ToolState {
     /// All states, in the order of their numbers.
@@ -37,6 +39,7 @@ impl ToolState {
         ToolState::Setup,
         ToolState::Maintenance,
         ToolState::Repair,
+        ToolState::Absent,
     ];
 
     /// Its name on screens and in files.
@@ -47,6 +50,7 @@ impl ToolState {
             ToolState::Setup => "setup",
             ToolState::Maintenance => "maintenance",
             ToolState::Repair => "repair",
+            ToolState::Absent => "absent",
         }
     }
 }
@@ -171,6 +175,8 @@ pub struct FamilyCounts {
     pub waiting: i64,
     /// Hot lots that found a tool kept for them.
     pub kept: u64,
+    /// Tool time of the lots at the theoretical rate: full batches, unbroken cascades; in ms.
+    pub theoretical: f64,
 }
 
 /// Counts of an order.
@@ -206,7 +212,9 @@ impl Outages {
     }
 
     pub(super) fn next_time(&self) -> Millis {
-        self.heap.peek().map_or(Millis::MAX, |Reverse((time, ..))| *time)
+        self.heap
+            .peek()
+            .map_or(Millis::MAX, |Reverse((time, ..))| *time)
     }
 }
 

@@ -1,8 +1,8 @@
 //! What is counted while the run goes on; touched only when a state changes.
 
+use super::Simulation;
 use super::result::{Completion, Sample, TraceInterval};
 use super::state::{FamilyCounts, OrderCounts, ToolState};
-use super::Simulation;
 use crate::calendar::EventQueue;
 use crate::span::DAY;
 
