@@ -53,6 +53,9 @@ pub enum Failure {
     /// The scenario has errors; they are already on the screen.
     #[error("the scenario has errors")]
     Scenario,
+    /// A file of chips and models has errors; they are already on the screen.
+    #[error("the library has errors")]
+    Library,
 }
 
 impl Failure {
@@ -80,7 +83,7 @@ impl Failure {
                 Exit::InputOutput
             }
             Failure::Usage { .. } => Exit::Usage,
-            Failure::Scenario | Failure::Fab => Exit::Failed,
+            Failure::Scenario | Failure::Fab | Failure::Library => Exit::Failed,
             Failure::Infeasible { .. } => Exit::Infeasible,
         }
     }
@@ -93,7 +96,7 @@ impl Failure {
                 Some("the disk behind the redirection is full".to_owned())
             }
             Failure::Output(_) => None,
-            Failure::Scenario => {
+            Failure::Scenario | Failure::Library => {
                 Some("`wafercast explain CODE` has a page on each code".to_owned())
             }
             Failure::Fab => Some("each error above says what to type instead".to_owned()),

@@ -31,18 +31,9 @@ impl<'a> Forecast<'a> {
         sampling: Sampling,
         threads: Option<u16>,
     ) -> Result<Forecast<'a>, Failure> {
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads.map_or(0, usize::from))
-            .build()
-            .map_err(|cause| {
-                Failure::usage(
-                    format!("cannot start the threads: {cause}"),
-                    "ask for fewer with `--threads`",
-                )
-            })?;
         Ok(Forecast {
             simulation: Simulation::new(plan, sampling),
-            pool,
+            pool: pool(threads)?,
         })
     }
 
@@ -82,6 +73,19 @@ impl<'a> Forecast<'a> {
         let size = draws.end.saturating_sub(draws.start).div_ceil(wanted);
         split(draws, size.max(SMALLEST_PIECE))
     }
+}
+
+/// `threads` threads, or one per core.
+pub fn pool(threads: Option<u16>) -> Result<rayon::ThreadPool, Failure> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads.map_or(0, usize::from))
+        .build()
+        .map_err(|cause| {
+            Failure::usage(
+                format!("cannot start the threads: {cause}"),
+                "ask for fewer with `--threads`",
+            )
+        })
 }
 
 /// Splits draws into pieces of about `size`, at multiples of the engine's group.

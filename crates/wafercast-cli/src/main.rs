@@ -3,6 +3,7 @@
 //! Arguments → [`command`] → a scenario is found, read and checked ([`prepare`]) → simulated ([`forecast`], [`session`])
 //! → shown ([`terminal`]) and kept ([`run_folder`]). Whatever goes wrong becomes an [`exit::Exit`] here, and only here.
 
+mod analyses;
 mod arguments;
 mod border;
 mod clock;
@@ -15,6 +16,7 @@ mod exit;
 mod fab;
 mod fact_base;
 mod failure;
+mod fit;
 mod forecast;
 mod interrupt;
 mod prepare;
@@ -26,6 +28,7 @@ mod shell;
 mod shipped;
 mod summary_table;
 mod table;
+mod targets;
 mod terminal;
 
 use std::process::ExitCode;

@@ -8,6 +8,7 @@
 //! ├── checkpoint.bin     the merged tally so far; gone when the run is done
 //! ├── draws/             with --keep-draws: inputs and yearly results of every draw, a file per block
 //! ├── summary.json  summary.csv  summary.parquet
+//! ├── analysis.json      with `wafercast analyse`: why, what if, and how sure
 //! └── report.html
 //! ```
 
@@ -21,6 +22,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use wafercast::summary::Summary;
+use wafercast_analysis::Analyses;
 
 use crate::failure::Failure;
 use crate::summary_table;
@@ -34,6 +36,8 @@ pub const INPUTS: &str = "inputs";
 pub const DRAWS: &str = "draws";
 /// The summary in a run folder.
 pub const SUMMARY: &str = "summary.json";
+/// The analyses in a run folder.
+pub const ANALYSIS: &str = "analysis.json";
 /// The report in a run folder.
 pub const REPORT: &str = "report.html";
 
@@ -157,6 +161,29 @@ pub fn read_summary(folder: &Path) -> Result<Summary, Failure> {
         path,
         problem: format!("is not a summary of this version: {cause}"),
         hint: "run the scenario again".to_owned(),
+    })
+}
+
+/// The analyses as their JSON file.
+pub fn analyses_json(analyses: &Analyses) -> Result<Vec<u8>, Failure> {
+    let mut bytes =
+        serde_json::to_vec_pretty(analyses).map_err(|cause| Failure::Output(cause.into()))?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// Reads the analyses of a run; none where there is no such file.
+pub fn read_analyses(folder: &Path) -> Result<Analyses, Failure> {
+    let path = folder.join(ANALYSIS);
+    let bytes = match fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Analyses::default()),
+        Err(cause) => return Err(Failure::file("read", &path, cause)),
+    };
+    serde_json::from_slice(&bytes).map_err(|cause| Failure::Damaged {
+        path,
+        problem: format!("does not hold analyses of this version: {cause}"),
+        hint: "analyse the scenario again".to_owned(),
     })
 }
 

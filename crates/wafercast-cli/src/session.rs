@@ -7,6 +7,7 @@ use wafercast::simulate::Sampling;
 use wafercast::summarize::{RunContext, summarize};
 use wafercast::summary::Summary;
 use wafercast::tally::Tally;
+use wafercast_analysis::Analyses;
 
 use crate::clock;
 use crate::draws_table;
@@ -77,7 +78,7 @@ impl Session<'_> {
 
         let summary = self.summarize(&tally);
         self.folder.write_summary(&summary)?;
-        let report = report_html(&summary, &self.manifest.language);
+        let report = report_html(&summary, &Analyses::default(), &self.manifest.language);
         self.folder.write(REPORT, report.as_bytes())?;
         self.record(Status::Done, done)?;
         journal.append(&Event::Done)?;
@@ -181,8 +182,8 @@ impl Session<'_> {
     }
 }
 
-/// The report, opening in a language.
-pub fn report_html(summary: &Summary, language: &str) -> String {
+/// The report with the analyses that were made, opening in a language.
+pub fn report_html(summary: &Summary, analyses: &Analyses, language: &str) -> String {
     let language = wafercast_report::Language::from_tag(language).unwrap_or_default();
-    wafercast_report::html(summary, language)
+    wafercast_report::html_with(summary, analyses, language)
 }

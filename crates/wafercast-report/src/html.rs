@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use wafercast::summary::Summary;
+use wafercast_analysis::Analyses;
 
 use crate::escape::escape;
 use crate::index::Index;
@@ -21,18 +22,27 @@ const SCRIPT: &str = include_str!("script.js");
 /// English, German and Chinese are all in it; `language` is shown first, and the switch works without a script.
 /// What the summary lacks is said to be missing where it would have stood.
 pub fn html(summary: &Summary, language: Language) -> String {
-    let index = Index::new(summary);
+    html_with(summary, &Analyses::default(), language)
+}
+
+/// The report of a run with its analyses: those that were made have sections of their own.
+pub fn html_with(summary: &Summary, analyses: &Analyses, language: Language) -> String {
+    let index = Index::new(summary, analyses);
     let mut page = Page::new(&index);
     let mut out = head(summary, language);
     switch(&mut out, language);
+    let lead = lead(&page);
+    let sections: Vec<(&Section, String)> = Section::ALL
+        .iter()
+        .filter_map(|section| Some((section, section.html(&mut page)?)))
+        .collect();
     let _ = write!(
         out,
-        "<main id=\"answer\">\n<header>\n{}</header>\n{}",
-        lead(&page),
-        contents()
+        "<main id=\"answer\">\n<header>\n{lead}</header>\n{}",
+        contents(&sections)
     );
-    for section in &Section::ALL {
-        out.push_str(&section.html(&mut page));
+    for (_, html) in &sections {
+        out.push_str(html);
     }
     let made_by = say(
         Message::MadeBy,
@@ -95,10 +105,10 @@ fn switch(out: &mut String, language: Language) {
     out.push_str("</p></div>\n");
 }
 
-fn contents() -> String {
-    let items: Vec<String> = Section::ALL
+fn contents(sections: &[(&Section, String)]) -> String {
+    let items: Vec<String> = sections
         .iter()
-        .map(|section| {
+        .map(|(section, _)| {
             format!(
                 "<li><a href=\"#{}\">{}</a></li>",
                 section.id,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use wafercast::summary::{Example, History, Name, Series, Stats, Summary};
+use wafercast_analysis::Analyses;
 
 use crate::message::{Message, say};
 use crate::number::base_unit;
@@ -81,6 +82,9 @@ pub fn observed_values(seen: &History) -> [f64; 3] {
 pub struct Index<'a> {
     /// What it indexes.
     pub summary: &'a Summary,
+    /// The analyses that were made on the same run.
+    #[allow(dead_code, reason = "no section shows one yet")]
+    pub analyses: &'a Analyses,
     groups: Groups<'a>,
     names: BTreeMap<&'a str, &'a Name>,
     source_numbers: BTreeMap<&'a str, usize>,
@@ -92,7 +96,7 @@ pub struct Index<'a> {
 
 impl<'a> Index<'a> {
     /// Builds it. Series whose period cannot be read, and cumulated ones, are left out.
-    pub fn new(summary: &'a Summary) -> Index<'a> {
+    pub fn new(summary: &'a Summary, analyses: &'a Analyses) -> Index<'a> {
         let mut groups = Groups::new();
         for series in &summary.series {
             let depth = match series.depth.as_deref() {
@@ -128,6 +132,7 @@ impl<'a> Index<'a> {
         let first = month(&summary.run.from).unwrap_or_default();
         Index {
             summary,
+            analyses,
             groups,
             names: summary
                 .names

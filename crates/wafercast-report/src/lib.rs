@@ -15,7 +15,7 @@ mod period;
 mod section;
 mod text;
 
-pub use html::html;
+pub use html::{html, html_with};
 pub use language::Language;
 pub use message::Message;
 pub use text::Text;

@@ -82,13 +82,15 @@ impl Section {
         },
     ];
 
-    /// The section as HTML.
-    pub fn html(&self, page: &mut Page) -> String {
-        format!(
-            "<section id=\"{}\"><h2>{}</h2>\n{}</section>\n",
-            self.id,
-            html(self.title),
-            (self.body)(page)
-        )
+    /// The section as HTML; nothing if it is about an analysis that was not made.
+    pub fn html(&self, page: &mut Page) -> Option<String> {
+        let body = (self.body)(page);
+        (!body.is_empty()).then(|| {
+            format!(
+                "<section id=\"{}\"><h2>{}</h2>\n{body}</section>\n",
+                self.id,
+                html(self.title),
+            )
+        })
     }
 }

@@ -43,6 +43,7 @@ pub fn compile(scenario: &Scenario) -> Plan {
             .collect(),
         fingerprint: fingerprint::of(scenario),
         inputs: inputs::of(scenario, &values),
+        placements: values.placements(),
         scores: values.scores,
         copulas: values.copulas,
         serial: values.serial,
@@ -207,7 +208,7 @@ fn accelerators(scenario: &Scenario, values: &mut Values) -> Vec<AcceleratorPlan
                 .end
                 .map_or(f64::INFINITY, |end| end.floor() + 1.0),
             weight: values.reading(accelerator.weight),
-            cap: accelerator.cap.map(|cap| values.reading(cap)),
+            cap: accelerator.cap.map(|cap| values.monthly(cap)),
             test_yield: values.reading(accelerator.test_yield),
             lifetime: values.scalar(accelerator.lifetime),
             factors: factors(&accelerator.spec, Some(accelerator), scenario, values),

@@ -2,12 +2,14 @@
 //!
 //! The methods here are the exact reference; [`crate::draw::Sampler`] is the fast form of the same quantiles.
 
+mod density;
 mod incomplete_beta;
 mod law;
 mod moments;
 mod probability;
 mod root;
 
+pub use density::Scale;
 pub(crate) use probability::Probability;
 
 /// A distribution over values in base units. Constructed by [`crate::notation`], which guarantees valid parameters.

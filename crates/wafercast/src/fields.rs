@@ -114,6 +114,8 @@ pub enum Kind {
     Metric,
     /// File names.
     Files,
+    /// Dates.
+    Dates,
     /// A table.
     Table(&'static Shape),
     /// A list of tables.

@@ -13,6 +13,7 @@
 //!
 //! The engine is pure: no files, clock, environment, network, global state or threads of its own.
 
+pub mod change;
 pub mod check;
 pub mod compile;
 pub mod cost_of_goods;
@@ -22,6 +23,7 @@ pub mod die_yield;
 pub mod distribution;
 pub mod document;
 pub mod draw;
+pub mod experiment;
 pub mod facts;
 pub mod fields;
 pub mod histogram;

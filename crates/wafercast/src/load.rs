@@ -21,6 +21,15 @@ pub trait Reader {
     fn read(&self, path: &str) -> Result<Vec<u8>, ReadError>;
 }
 
+/// Files held in memory, by path.
+impl Reader for std::collections::BTreeMap<String, String> {
+    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        self.get(path)
+            .map(|text| text.clone().into_bytes())
+            .ok_or(ReadError::NotFound)
+    }
+}
+
 /// Why a file could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReadError {
@@ -84,7 +93,7 @@ pub struct Loaded {
 }
 
 /// Keys that only the main file of a scenario may have.
-const MAIN_FILE_KEYS: [&str; 10] = [
+const MAIN_FILE_KEYS: [&str; 11] = [
     "format",
     "title",
     "description",
@@ -95,6 +104,7 @@ const MAIN_FILE_KEYS: [&str; 10] = [
     "as_of",
     "data_until",
     "run",
+    "planning",
 ];
 
 /// Reads a scenario: its main file, the files it includes, the scenarios it extends, and lays the overrides on top.

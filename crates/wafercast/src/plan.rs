@@ -63,6 +63,8 @@ pub struct Plan {
     pub evidence: Vec<(usize, Expression)>,
     /// Everything that is tallied.
     pub tracks: crate::tracks::Tracks,
+    /// Where each quantity of the scenario is drawn, by [`crate::scenario::QuantityId`].
+    pub placements: Vec<Placement>,
     /// Inputs listed in tables of draws: quantity name, unit symbol, scale, scalar.
     pub inputs: Vec<InputPlan>,
     /// Fingerprint of what was compiled.
@@ -90,6 +92,15 @@ pub enum Source {
         /// The quantile function of the score.
         sampler: Sampler,
     },
+}
+
+/// Where a quantity of the scenario is drawn: nowhere if no draw reads it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Placement {
+    /// As a number read once per draw.
+    pub scalar: Option<ScalarId>,
+    /// As a number read every month.
+    pub series: Option<SeriesId>,
 }
 
 /// A number read once per draw.

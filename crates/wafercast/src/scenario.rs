@@ -6,6 +6,7 @@
 
 use crate::diagnostic::Span;
 use crate::distribution::Distribution;
+use crate::notation::Domain;
 use crate::time::{Date, Horizon};
 use crate::unit::Unit;
 
@@ -46,6 +47,8 @@ pub struct Quantity {
     pub unit: Unit,
     /// The value.
     pub value: Value,
+    /// Where values may lie.
+    pub domain: Domain,
     /// As written in the file, for display.
     pub text: String,
     /// Fact ids it rests on (cited or pooled). Empty: an assumption.
@@ -107,8 +110,12 @@ pub struct Scenario {
     pub as_of: Option<Date>,
     /// What is known as history: months before this date are drawn as history in charts.
     pub data_until: Option<Date>,
+    /// Days of knowledge at which back-tests are made unless the command names others.
+    pub backtest: Vec<Date>,
     /// Default options of a run.
     pub run: RunOptions,
+    /// What planning looks for.
+    pub planning: PlanningOptions,
     /// All quantities, in order of name.
     pub quantities: Vec<Quantity>,
     /// `[process.*]`
@@ -152,6 +159,38 @@ pub struct RunOptions {
     pub seed: u64,
     /// Sampling design.
     pub design: Design,
+}
+
+/// What planning looks for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlanningOptions {
+    /// What is maximised: deliveries counted in this.
+    pub maximise: DemandMetric,
+    /// Discount per year, ≥ 0.
+    pub discount: f64,
+    /// First month of the plan, an index into the horizon.
+    pub first: usize,
+    /// What must be delivered.
+    pub commitments: Vec<Commitment>,
+}
+
+/// At least so much of a set of accelerators and imports, delivered in a span of months.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Commitment {
+    /// Its path: `planning.commit[0]`.
+    pub path: String,
+    /// As written.
+    pub text: String,
+    /// What is counted.
+    pub metric: crate::metric::Metric,
+    /// Of what.
+    pub set: crate::metric::Set,
+    /// When.
+    pub span: crate::time::MonthSpan,
+    /// At least this much, base units.
+    pub amount: f64,
+    /// Where it is written.
+    pub place: Span,
 }
 
 /// Sampling design.
@@ -720,8 +759,18 @@ pub struct Evidence {
     pub metric: crate::metric::Expression,
     /// The observation.
     pub observed: QuantityId,
+    /// Day on which it became known; a back-test before it is scored by it.
+    pub known: Option<Date>,
+    /// Whether it weighs draws, or is only shown and scored.
+    pub weighs: bool,
+    /// Fact ids of the same metric in earlier periods: what simple extrapolations start from.
+    pub history: Vec<String>,
+    /// Fact ids of what others forecast for the metric.
+    pub forecasts: Vec<String>,
     /// Sources.
     pub sources: Vec<String>,
+    /// The author's words on the observation.
+    pub note: Option<String>,
 }
 
 /// A rank correlation between two quantities.

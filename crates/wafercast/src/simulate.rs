@@ -76,8 +76,9 @@ impl<'a> Simulation<'a> {
     pub fn stage(&self, stage: Stage, first: u64, results: &mut Results) {
         let plan = self.plan;
         match stage {
-            Stage::Sample => {
-                sample::scores(plan, &self.streams, first, results);
+            Stage::Draw => sample::scores(&self.streams, first, results),
+            Stage::Correlate => sample::correlate(plan, results),
+            Stage::Inputs => {
                 sample::scalars(plan, results);
                 sample::series(plan, results);
             }
@@ -114,7 +115,7 @@ impl<'a> Simulation<'a> {
     }
 
     /// Calls `f` with the first draw of each group of eight that has draws in the range, and the lanes that are in it.
-    fn each_group(&self, draws: &Range<u64>, mut f: impl FnMut(u64, Range<usize>)) {
+    pub(crate) fn each_group(&self, draws: &Range<u64>, mut f: impl FnMut(u64, Range<usize>)) {
         let width = LANES as u64;
         let end = draws.end.min(self.sampling.draws);
         let mut first = draws.start - draws.start % width;
@@ -131,8 +132,12 @@ impl<'a> Simulation<'a> {
 /// at hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// Scores, scalars and series.
-    Sample,
+    /// Independent standard normal scores.
+    Draw,
+    /// Scores correlated in their groups and along paths.
+    Correlate,
+    /// Scalars and series.
+    Inputs,
     /// Capacity and starts of lines.
     Capacities,
     /// Yield of every die.
@@ -145,8 +150,10 @@ pub enum Stage {
 
 impl Stage {
     /// All stages in order.
-    pub const ALL: [Stage; 5] = [
-        Stage::Sample,
+    pub const ALL: [Stage; 7] = [
+        Stage::Draw,
+        Stage::Correlate,
+        Stage::Inputs,
         Stage::Capacities,
         Stage::Yields,
         Stage::Arrivals,

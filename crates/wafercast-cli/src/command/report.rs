@@ -13,7 +13,8 @@ use super::run;
 pub fn execute(arguments: &Report) -> Result<Exit, Failure> {
     let folder = RunFolder::open(&arguments.folder)?;
     let summary = run_folder::read_summary(&arguments.folder)?;
-    let html = session::report_html(&summary, run::language_tag(arguments.language));
+    let analyses = run_folder::read_analyses(&arguments.folder)?;
+    let html = session::report_html(&summary, &analyses, run::language_tag(arguments.language));
     folder.write(REPORT, html.as_bytes())?;
     let path = arguments.folder.join(REPORT);
     console::print(&format!("{}\n", shell::quoted_path(&path)))?;

@@ -35,18 +35,33 @@ pub fn execute(arguments: &Run) -> Result<Exit, Failure> {
     let interrupt = Interrupt::listen();
     let prepared = prepare::prepared(given, &arguments.changes)?;
     let plan = compile(&prepared.scenario);
-    let manifest = manifest(arguments, &prepared, &plan);
-    let folder = RunFolder::create(arguments.out.as_deref(), prepared.files.name())?;
-    write_inputs(&folder, &prepared)?;
-    let session = Session {
-        folder: &folder,
-        manifest,
-        prepared: &prepared,
-        plan: &plan,
-        threads: arguments.sampling.threads,
-    };
+    let folder = folder(arguments, &prepared)?;
+    let session = session(arguments, &folder, &prepared, &plan);
     let outcome = session.finish(&interrupt)?;
     conclude(&folder, outcome, arguments.format)
+}
+
+/// The run folder, with the inputs in it.
+pub fn folder(arguments: &Run, prepared: &Prepared) -> Result<RunFolder, Failure> {
+    let folder = RunFolder::create(arguments.out.as_deref(), prepared.files.name())?;
+    write_inputs(&folder, prepared)?;
+    Ok(folder)
+}
+
+/// The work on it.
+pub fn session<'a>(
+    arguments: &Run,
+    folder: &'a RunFolder,
+    prepared: &'a Prepared,
+    plan: &'a Plan,
+) -> Session<'a> {
+    Session {
+        folder,
+        manifest: manifest(arguments, prepared, plan),
+        prepared,
+        plan,
+        threads: arguments.sampling.threads,
+    }
 }
 
 /// Prints the answer of a finished session, or how to go on with an interrupted one.

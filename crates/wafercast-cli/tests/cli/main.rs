@@ -6,6 +6,7 @@
 mod commands;
 mod disk;
 mod documents;
+mod fit;
 mod golden;
 mod resume;
 mod run_folder;

@@ -49,7 +49,16 @@ impl<'a> Checker<'a> {
             horizon: self.horizon,
             as_of: self.as_of,
             data_until: date_of(self.root, "data_until"),
+            backtest: self
+                .root
+                .get("backtest")
+                .and_then(Node::array)
+                .unwrap_or(&[])
+                .iter()
+                .filter_map(super::top::date)
+                .collect(),
             run: run_options(self.root),
+            planning: self.planning_options(),
             quantities: Vec::new(),
             processes: builder.processes(),
             fabs: builder.fabs(),

@@ -7,7 +7,7 @@ use super::quantity::Asked;
 use super::{Checker, Measured};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::distribution::Distribution;
-use crate::document::{Node, Table};
+use crate::document::{Item, Node, Table};
 use crate::fields::Reading;
 use crate::metric::{self, Typed};
 use crate::notation::Domain;
@@ -27,6 +27,7 @@ impl<'a> Checker<'a> {
                 name: name.clone(),
                 unit: Unit::one(),
                 value: Value::Constant(Distribution::Point(0.0)),
+                domain: Domain::NonNegative,
                 text: String::new(),
                 sources: Vec::new(),
                 note: None,
@@ -70,6 +71,14 @@ impl<'a> Checker<'a> {
         }
         scenario.claims = claims;
         scenario.evidence = evidence;
+        scenario.planning.commitments = self.commitments(scenario);
+    }
+
+    /// Those of the facts that are known.
+    fn visible(&self, mut facts: Vec<String>) -> Vec<String> {
+        let hidden = self.hidden_facts(&facts, self.as_of);
+        facts.retain(|id| !hidden.contains(id));
+        facts
     }
 
     /// Sources that are known; `None` if there are some and all are hidden.
@@ -125,7 +134,7 @@ impl<'a> Checker<'a> {
 
     /// Reads a formula. With `as_of` one that cannot be read speaks of what is not known yet: the scenario as a whole
     /// was read without an error before.
-    fn expression(&mut self, node: &Node, scenario: &Scenario) -> Option<Typed> {
+    pub(super) fn expression(&mut self, node: &Node, scenario: &Scenario) -> Option<Typed> {
         match metric::parse(node.text()?, scenario) {
             Ok(typed) => Some(typed),
             Err(_) if self.as_of.is_some() => None,
@@ -182,7 +191,14 @@ impl<'a> Checker<'a> {
             text: text(table, "metric"),
             metric: typed.expression,
             observed,
+            known: table.get("known").and_then(super::top::date),
+            weighs: table
+                .get("weigh")
+                .is_none_or(|node| !matches!(node.value, Item::Boolean(false))),
+            history: self.visible(ids(table, "history")),
+            forecasts: self.visible(ids(table, "forecasts")),
             sources,
+            note: super::origin::own_note(table),
         })
     }
 }

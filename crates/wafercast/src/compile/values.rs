@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::distribution::Distribution;
 use crate::draw::{Copula, Sampler};
 use crate::plan::{
-    Chance, EffectPlan, PathPlan, Reading, Scalar, ScalarId, ScoreId, SerialCorrelation,
-    SeriesBase, SeriesPlan, Source,
+    Chance, EffectPlan, PathPlan, Placement, Reading, Scalar, ScalarId, ScoreId, SerialCorrelation,
+    SeriesBase, SeriesId, SeriesPlan, Source,
 };
 use crate::scenario::{Path, QuantityId, Scenario, Value};
 
@@ -16,7 +16,7 @@ pub(super) struct Values<'a> {
     effects_on: BTreeMap<QuantityId, Vec<(usize, usize)>>,
     score_of: BTreeMap<String, ScoreId>,
     scalar_of: BTreeMap<QuantityId, ScalarId>,
-    reading_of: BTreeMap<QuantityId, Reading>,
+    series_of: BTreeMap<QuantityId, SeriesId>,
     effect_of: BTreeMap<(usize, usize), usize>,
     pub(super) scores: Vec<String>,
     pub(super) copulas: Vec<(Vec<ScoreId>, Copula)>,
@@ -39,7 +39,7 @@ impl<'a> Values<'a> {
             effects_on,
             score_of: BTreeMap::new(),
             scalar_of: BTreeMap::new(),
-            reading_of: BTreeMap::new(),
+            series_of: BTreeMap::new(),
             effect_of: BTreeMap::new(),
             scores: Vec::new(),
             copulas: Vec::new(),
@@ -135,36 +135,37 @@ impl<'a> Values<'a> {
 
     /// The monthly reading of a quantity: a series if it varies in time, by itself or by events.
     pub(super) fn reading(&mut self, quantity: QuantityId) -> Reading {
-        if let Some(&reading) = self.reading_of.get(&quantity) {
-            return reading;
+        let is_fixed = matches!(
+            self.scenario.quantities[quantity.0].value,
+            Value::Constant(_)
+        );
+        if is_fixed && !self.effects_on.contains_key(&quantity) {
+            return Reading::Scalar(self.scalar(quantity));
         }
-        let q = &self.scenario.quantities[quantity.0];
-        let changed = self.effects_on.contains_key(&quantity);
-        let reading = match &q.value {
-            Value::Constant(_) if !changed => Reading::Scalar(self.scalar(quantity)),
-            Value::Constant(distribution) => {
-                let base = SeriesBase::Constant(self.source(&q.name, distribution));
-                self.push_series(base)
-            }
-            Value::Path(path) => {
-                let base = SeriesBase::Path(self.path(&q.name, path));
-                self.push_series(base)
-            }
-        };
-        self.reading_of.insert(quantity, reading);
-        if let Reading::Series(id) = reading {
-            let effects = self.effects(quantity);
-            self.series[id].effects = effects;
-        }
-        reading
+        self.monthly(quantity)
     }
 
-    fn push_series(&mut self, base: SeriesBase) -> Reading {
+    /// The monthly reading of a quantity as a series, even where it is the same every month.
+    pub(super) fn monthly(&mut self, quantity: QuantityId) -> Reading {
+        if let Some(&id) = self.series_of.get(&quantity) {
+            return Reading::Series(id);
+        }
+        let q = &self.scenario.quantities[quantity.0];
+        let base = match &q.value {
+            Value::Constant(distribution) => {
+                SeriesBase::Constant(self.source(&q.name, distribution))
+            }
+            Value::Path(path) => SeriesBase::Path(self.path(&q.name, path)),
+        };
         self.series.push(SeriesPlan {
             base,
             effects: Vec::new(),
         });
-        Reading::Series(self.series.len() - 1)
+        let id = self.series.len() - 1;
+        self.series_of.insert(quantity, id);
+        let effects = self.effects(quantity);
+        self.series[id].effects = effects;
+        Reading::Series(id)
     }
 
     fn path(&mut self, name: &str, path: &Path) -> PathPlan {
@@ -248,12 +249,19 @@ impl<'a> Values<'a> {
         if let Some(&id) = self.scalar_of.get(&quantity) {
             return Some(self.scalars[id].source.clone());
         }
-        match self.reading_of.get(&quantity)? {
-            Reading::Scalar(id) => Some(self.scalars[*id].source.clone()),
-            Reading::Series(id) => Some(match &self.series[*id].base {
-                SeriesBase::Constant(source) => source.clone(),
-                SeriesBase::Path(path) => path.anchors[0].1.clone(),
-            }),
-        }
+        Some(match &self.series[*self.series_of.get(&quantity)?].base {
+            SeriesBase::Constant(source) => source.clone(),
+            SeriesBase::Path(path) => path.anchors[0].1.clone(),
+        })
+    }
+
+    /// Where each quantity ended.
+    pub(super) fn placements(&self) -> Vec<Placement> {
+        (0..self.scenario.quantities.len())
+            .map(|index| Placement {
+                scalar: self.scalar_of.get(&QuantityId(index)).copied(),
+                series: self.series_of.get(&QuantityId(index)).copied(),
+            })
+            .collect()
     }
 }

@@ -17,6 +17,7 @@ pub struct Sampler {
     /// ±1: a negative factor reverses the order of the values.
     sign: f64,
     scale: f64,
+    offset: f64,
     low: f64,
     high: f64,
     form: Form,
@@ -68,6 +69,7 @@ impl Sampler {
         let mut sampler = Sampler {
             sign: 1.0,
             scale: 1.0,
+            offset: 0.0,
             low: f64::NEG_INFINITY,
             high: f64::INFINITY,
             form: Form::Constant(0.0),
@@ -109,6 +111,19 @@ impl Sampler {
         sampler
     }
 
+    /// The sampler of `factor` (above zero) times a value plus `shift`, kept within `[low, high]`.
+    pub fn changed(&self, factor: f64, shift: f64, (low, high): (f64, f64)) -> Sampler {
+        let inside = |end: f64| (factor * end + shift).max(low).min(high);
+        Sampler {
+            sign: self.sign,
+            scale: factor * self.scale,
+            offset: factor * self.offset + shift,
+            low: inside(self.low),
+            high: inside(self.high),
+            form: self.form.clone(),
+        }
+    }
+
     /// The value at normal score `z`. Bitwise that of [`Sampler::from_scores`].
     pub fn from_score(&self, z: f64) -> f64 {
         self.from_scores(&[z; LANES])[0]
@@ -120,7 +135,7 @@ impl Sampler {
         let z = map(z, |z| self.sign * z);
         let values = self.form.values(&z);
         map(&values, |v| {
-            let v = self.scale * v;
+            let v = self.scale * v + self.offset;
             let v = if v < self.low { self.low } else { v };
             if v > self.high { self.high } else { v }
         })

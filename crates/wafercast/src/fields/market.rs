@@ -185,7 +185,7 @@ pub(super) static CLAIM: Shape = Shape {
 
 pub(super) static EVIDENCE: Shape = Shape {
     title: "evidence",
-    doc: "An observed metric, shown beside what the model gives; it does not weight the samples yet.",
+    doc: "An observed metric. It weighs draws by its likelihood (`wafercast evidence`), and is the outcome against which forecasts made before its `known` date are scored (`wafercast backtest`).",
     fields: with_origin![
         NAME,
         field(
@@ -206,6 +206,27 @@ pub(super) static EVIDENCE: Shape = Shape {
             Presence::Required,
             "What was observed, in the metric's unit.",
             "\"600 k units to 950 k units\""
+        ),
+        field(
+            "weigh",
+            Kind::Boolean,
+            Presence::Default("true"),
+            "Whether it weighs draws. `false` for an observation that repeats another, or that inputs were already set by: it is still shown and scored.",
+            "false"
+        ),
+        field(
+            "history",
+            Kind::Facts,
+            Presence::Optional,
+            "Facts on the same metric in earlier periods: what persistence and trend start from in back-tests.",
+            "[\"idc-2024-domestic\"]"
+        ),
+        field(
+            "forecasts",
+            Kind::Facts,
+            Presence::Optional,
+            "What others forecast for the metric: they compete in back-tests from the day they were published.",
+            "[\"semi-hw-2025\"]"
         ),
     ],
     exactly_one: &[],

@@ -136,6 +136,7 @@ fn takes(kind: &Kind) -> String {
         Kind::Condition => "condition over metrics".to_owned(),
         Kind::Metric => "metric".to_owned(),
         Kind::Files => "file names".to_owned(),
+        Kind::Dates => "dates".to_owned(),
         Kind::Table(_) => "table".to_owned(),
         Kind::Tables(_) => "list of tables".to_owned(),
         Kind::Weights(section, measure) => format!("{} by {section}", quantity(measure)),

@@ -90,6 +90,7 @@ fn kind(kind: &Kind) -> Value {
         }
         Kind::Facts => json!({ "$ref": "#/$defs/facts" }),
         Kind::Files => json!({ "type": "array", "items": { "type": "string" } }),
+        Kind::Dates => json!({ "type": "array", "items": { "$ref": "#/$defs/date" } }),
         Kind::Table(shape) => Value::Object(table(shape, false)),
         Kind::Tables(shape) => {
             json!({ "type": "array", "items": Value::Object(table(shape, true)) })

@@ -7,15 +7,19 @@ use crate::draw::kernel::lanes as kernel;
 use crate::plan::{Chance, PathPlan, Plan, SeriesBase, Source};
 use crate::scenario::{Action, Between};
 
-/// Standard normal scores: each from its own stream, then correlated in their groups and along paths.
+/// Independent standard normal scores, each from its own stream.
 #[multiversion::multiversion(targets(
     "x86_64+avx2+avx512f+avx512dq+avx512vl+avx512bw+avx512cd+bmi1+bmi2+lzcnt+popcnt",
     "x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"
 ))]
-pub(super) fn scores(plan: &Plan, streams: &[Stream], first: u64, results: &mut Results) {
+pub(super) fn scores(streams: &[Stream], first: u64, results: &mut Results) {
     for (score, stream) in results.scores.iter_mut().zip(streams) {
         *score = stream.normal_scores(first);
     }
+}
+
+/// Scores, correlated in their groups and along paths.
+pub(super) fn correlate(plan: &Plan, results: &mut Results) {
     for (group, copula) in &plan.copulas {
         let mut correlated = group.iter().map(|&s| results.scores[s]).collect::<Vec<_>>();
         copula.apply(&mut correlated);

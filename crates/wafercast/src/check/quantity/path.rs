@@ -236,6 +236,7 @@ impl Checker<'_> {
                 notation.distribution,
                 MONTHS_PER_YEAR,
             )),
+            domain: Domain::Signed,
             text: shown(node),
             sources: notation.facts,
             note: None,

@@ -45,6 +45,14 @@ impl Checker<'_> {
                 _ => self.wrong_type(node, place, "a list of fact ids", field.example),
             },
             Kind::Files => {}
+            Kind::Dates => match node.array() {
+                Some(nodes) => {
+                    for node in nodes {
+                        self.date(node, place, field.example);
+                    }
+                }
+                None => self.wrong_type(node, place, "a list of dates", field.example),
+            },
             Kind::QuantityPair => {
                 let is_pair = node.array().is_some_and(|nodes| {
                     nodes.len() == 2 && nodes.iter().all(|node| node.text().is_some())

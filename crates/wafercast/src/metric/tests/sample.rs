@@ -4,8 +4,8 @@ use crate::diagnostic::Span;
 use crate::distribution::Distribution;
 use crate::scenario::{
     Accelerator, CycleTime, DefectDensity, Demand, DemandMetric, Design, Die, DieId, Event, Fab,
-    Import, Memory, Phase, Process, ProcessId, Quantity, QuantityId, RampShape, RunOptions,
-    Scenario, Spec, Value, YieldModel,
+    Import, Memory, Phase, PlanningOptions, Process, ProcessId, Quantity, QuantityId, RampShape,
+    RunOptions, Scenario, Spec, Value, YieldModel,
 };
 use crate::time::{Date, Horizon};
 use crate::unit::{Dimension, Unit};
@@ -97,6 +97,7 @@ pub(super) fn scenario() -> Scenario {
             symbol: String::new(),
         },
         value: Value::Constant(Distribution::Point(1.0)),
+        domain: crate::notation::Domain::Signed,
         text: "1".to_owned(),
         sources: Vec::new(),
         note: None,
@@ -123,10 +124,17 @@ pub(super) fn scenario() -> Scenario {
         },
         as_of: None,
         data_until: None,
+        backtest: Vec::new(),
         run: RunOptions {
             samples: 1,
             seed: 1,
             design: Design::Lhs,
+        },
+        planning: PlanningOptions {
+            maximise: DemandMetric::Value,
+            discount: 0.1,
+            first: 0,
+            commitments: Vec::new(),
         },
         quantities: vec![one],
         processes: vec![Process {
