@@ -42,21 +42,28 @@ pub trait EventQueue: Default {
     }
 }
 
-/// Bits of a bucket's width: 2¹⁵ ms ≈ 32.8 s.
-const WIDTH_BITS: u32 = 15;
+/// Bits of a bucket's width: 2¹³ ms ≈ 8.2 s, so that a bucket of a large fab holds a handful of events.
+const WIDTH_BITS: u32 = 13;
 /// Number of buckets; together they reach 18.6 hours ahead.
-const BUCKETS: usize = 2_048;
+const BUCKETS: usize = 8_192;
 const MASK: i64 = BUCKETS as i64 - 1;
+/// The end of a bucket's chain.
+const END: u32 = u32::MAX;
 
-/// A calendar of buckets with an overflow heap. The bucket in hand is kept sorted; the others are filled without order
-/// and sorted when their turn comes, so that an event costs a few nanoseconds while it is far away.
+/// A calendar of buckets with an overflow heap. The bucket in hand is kept sorted; the others are chains through one
+/// array, without order, and are sorted when their turn comes, so that an event costs a few nanoseconds while it is far
+/// away. Entries of the array are reused latest first: what is pending stays in the nearest caches.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct BucketCalendar {
     /// Number of the bucket in hand, counted from instant 0.
     at: i64,
     /// Events of the bucket in hand, the next last.
     hand: Vec<Event>,
-    buckets: Vec<Vec<Event>>,
+    /// First entry of each bucket's chain.
+    heads: Vec<u32>,
+    /// Events, each with the next entry of its chain, or of the free ones.
+    entries: Vec<(Event, u32)>,
+    free: u32,
     /// One bit for each bucket that holds something.
     occupied: Vec<u64>,
     overflow: BinaryHeap<Reverse<Event>>,
@@ -69,7 +76,9 @@ impl Default for BucketCalendar {
         BucketCalendar {
             at: 0,
             hand: Vec::new(),
-            buckets: vec![Vec::new(); BUCKETS],
+            heads: vec![END; BUCKETS],
+            entries: Vec::new(),
+            free: END,
             occupied: vec![0; BUCKETS / 64],
             overflow: BinaryHeap::new(),
             pending: 0,
@@ -83,11 +92,23 @@ impl BucketCalendar {
     fn place(&mut self, event: Event) {
         let bucket = event.time >> WIDTH_BITS;
         if bucket <= self.at {
-            let place = self.hand.partition_point(|other| *other > event);
+            let mut place = self.hand.len();
+            while place > 0 && self.hand[place - 1] < event {
+                place -= 1;
+            }
             self.hand.insert(place, event);
         } else if bucket - self.at < BUCKETS as i64 {
             let slot = (bucket & MASK) as usize;
-            self.buckets[slot].push(event);
+            let chain = (event, self.heads[slot]);
+            let entry = self.free;
+            if entry == END {
+                self.heads[slot] = self.entries.len() as u32;
+                self.entries.push(chain);
+            } else {
+                self.free = self.entries[entry as usize].1;
+                self.entries[entry as usize] = chain;
+                self.heads[slot] = entry;
+            }
             self.occupied[slot / 64] |= 1 << (slot % 64);
         } else {
             self.overflow.push(Reverse(event));
@@ -123,11 +144,8 @@ impl BucketCalendar {
                 return false;
             };
             self.at = next;
-            let slot = (next & MASK) as usize;
             if near == Some(next) {
-                std::mem::swap(&mut self.hand, &mut self.buckets[slot]);
-                self.occupied[slot / 64] &= !(1 << (slot % 64));
-                self.hand.sort_unstable_by(|a, b| b.cmp(a));
+                self.take_bucket((next & MASK) as usize);
             }
             // What has come within reach leaves the heap.
             while let Some(&Reverse(event)) = self.overflow.peek() {
@@ -139,6 +157,21 @@ impl BucketCalendar {
             }
         }
         true
+    }
+
+    /// Sorts a bucket's chain into the hand and frees its entries.
+    fn take_bucket(&mut self, slot: usize) {
+        let mut entry = self.heads[slot];
+        self.heads[slot] = END;
+        self.occupied[slot / 64] &= !(1 << (slot % 64));
+        while entry != END {
+            let (event, next) = self.entries[entry as usize];
+            self.entries[entry as usize].1 = self.free;
+            self.free = entry;
+            self.hand.push(event);
+            entry = next;
+        }
+        self.hand.sort_unstable_by(|a, b| b.cmp(a));
     }
 }
 

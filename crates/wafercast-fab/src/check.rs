@@ -167,15 +167,15 @@ impl Checker {
             );
         }
         for family in &model.families {
-            if let Some(group) = &family.setup_group {
-                if !self.names.groups.contains(group) {
-                    let help = suggest(group, self.names.groups.iter().map(String::as_str));
-                    self.error(
-                        family.place.column("SETUPGRP"),
-                        format!("setup group `{group}` is not defined"),
-                        help,
-                    );
-                }
+            if let Some(group) = &family.setup_group
+                && !self.names.groups.contains(group)
+            {
+                let help = suggest(group, self.names.groups.iter().map(String::as_str));
+                self.error(
+                    family.place.column("SETUPGRP"),
+                    format!("setup group `{group}` is not defined"),
+                    help,
+                );
             }
         }
         for transport in &model.transports {
@@ -366,15 +366,15 @@ impl Checker {
                 .parts
                 .get(&lot.part)
                 .and_then(|route| steps.get(route.as_str()));
-            if let (Some(step), Some(known)) = (&lot.step, known) {
-                if !known.contains(step.as_str()) {
-                    let help = suggest(step, known.iter().copied());
-                    self.error(
-                        lot.place.column("CURSTEP"),
-                        format!("step `{step}` is not in the route of `{}`", lot.part),
-                        help,
-                    );
-                }
+            if let (Some(step), Some(known)) = (&lot.step, known)
+                && !known.contains(step.as_str())
+            {
+                let help = suggest(step, known.iter().copied());
+                self.error(
+                    lot.place.column("CURSTEP"),
+                    format!("step `{step}` is not in the route of `{}`", lot.part),
+                    help,
+                );
             }
         }
     }
@@ -414,14 +414,14 @@ impl Checker {
             }
         }
         for maintenance in &model.maintenances {
-            if let Interval::Time(every) = maintenance.every {
-                if every <= maintenance.duration.mean() {
-                    self.error(
-                        maintenance.place.column("MTBPM"),
-                        "the tool would always be in maintenance".to_owned(),
-                        "write a longer time between maintenances than they take",
-                    );
-                }
+            if let Interval::Time(every) = maintenance.every
+                && every <= maintenance.duration.mean()
+            {
+                self.error(
+                    maintenance.place.column("MTBPM"),
+                    "the tool would always be in maintenance".to_owned(),
+                    "write a longer time between maintenances than they take",
+                );
             }
         }
         for attachment in &model.attachments {

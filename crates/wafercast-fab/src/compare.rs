@@ -36,9 +36,12 @@ impl Row {
     }
 }
 
+/// A measure of one replication.
+type Measure<'m> = &'m dyn Fn(&Plan, &RunResult) -> f64;
+
 /// Compares replication by replication. Orders are matched by name.
 pub fn compare(first: (&Plan, &[RunResult]), second: (&Plan, &[RunResult])) -> Comparison {
-    let whole: [(&str, &dyn Fn(&Plan, &RunResult) -> f64); 5] = [
+    let whole: [(&str, Measure<'_>); 5] = [
         ("cycle time, days", &|plan, run| mean_cycle(plan, run, None)),
         ("lots in the fab", &|_, run| {
             run.orders.iter().map(|order| order.average_present).sum()
@@ -71,7 +74,7 @@ fn row(
     name: &str,
     first: (&Plan, &[RunResult]),
     second: (&Plan, &[RunResult]),
-    value: &dyn Fn(&Plan, &RunResult) -> f64,
+    value: Measure<'_>,
 ) -> Row {
     let of = |side: (&Plan, &[RunResult])| -> Vec<f64> {
         side.1.iter().map(|run| value(side.0, run)).collect()

@@ -257,16 +257,21 @@ pub struct PlanStep {
     pub uses_tool: u32,
     /// Where the lot notes the end of this step, for a queue-time window.
     pub opens_window: u32,
-    /// Queue-time windows that close at the start of this step: `(note, limit)`.
-    pub closes_windows: Vec<(u32, Millis)>,
+    /// Queue-time windows that close at the start of this step: a range of [`Plan::windows`].
+    pub closes_windows: (u32, u32),
     /// Number of the step within its route.
     pub number: u32,
-    /// Expected remaining time from this step to the end: constant part.
-    pub remaining_constant: f64,
-    /// Expected remaining time per wafer.
-    pub remaining_per_wafer: f64,
-    /// Expected number of steps left, this one included.
-    pub remaining_steps: f64,
+}
+
+/// What lies ahead of a lot at a step, this one included; weighted by sampling.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct StepOutlook {
+    /// Expected load, process and unload time: constant part, in ms.
+    pub constant: f64,
+    /// The part for each wafer.
+    pub per_wafer: f64,
+    /// Expected number of steps.
+    pub steps: f64,
 }
 
 /// An order, or a group of initial lots, under which lots are reported.
@@ -342,6 +347,10 @@ pub struct Plan {
     pub family_queue: Vec<u32>,
     /// Steps of all routes, one after another.
     pub steps: Vec<PlanStep>,
+    /// What lies ahead at each step.
+    pub outlooks: Vec<StepOutlook>,
+    /// Queue-time windows `(note, limit)`, those of one closing step side by side.
+    pub windows: Vec<(u32, Millis)>,
     /// Route names with their steps `first .. end`.
     pub routes: Vec<(String, u32, u32)>,
     /// Names of steps.
@@ -373,6 +382,13 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// The queue-time windows that close at the start of a step: `(note, limit)`.
+    #[inline]
+    pub fn closing_windows(&self, step: &PlanStep) -> &[(u32, Millis)] {
+        let (first, end) = step.closes_windows;
+        &self.windows[first as usize..end as usize]
+    }
+
     /// Time to set a tool with `setup` up for `step`.
     #[inline]
     pub fn setup_time(&self, setup: u32, step: &PlanStep) -> Millis {

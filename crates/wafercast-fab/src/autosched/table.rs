@@ -129,7 +129,7 @@ impl<'t> Table<'t> {
     }
 }
 
-fn find<'n>(names: &[&'n str], name: &str) -> Option<usize> {
+fn find(names: &[&str], name: &str) -> Option<usize> {
     names
         .iter()
         .position(|known| known.eq_ignore_ascii_case(name))

@@ -310,7 +310,7 @@ impl<'s, 't> Fields<'s, 't> {
         };
         let pair: Option<[u32; 2]> = numbers.and_then(|numbers| numbers.try_into().ok());
         match pair {
-            Some([least, most]) if least <= most && most >= 1 && most <= 1_000_000 => {
+            Some([least, most]) if least <= most && (1..=1_000_000).contains(&most) => {
                 Some((least, most))
             }
             _ => {

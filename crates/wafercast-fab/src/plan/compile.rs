@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use super::{
     Criterion, LeastSetupEntry, NONE, Plan, PlanBreakdown, PlanFamily, PlanInitialLot,
-    PlanMaintenance, PlanOrder, PlanStep, QueueTimeReading, Reading, SetupRankReading,
+    PlanMaintenance, PlanOrder, PlanStep, QueueTimeReading, Reading, SetupRankReading, StepOutlook,
 };
 use crate::check::CheckedModel;
 use crate::model::{
     BatchUnit, Cascade, DispatchRule, FabModel, Family, First, Interval, Per, Rank, Route, Step,
     Target, WakeRule,
 };
-use crate::span::Distribution;
+use crate::span::{Distribution, Millis};
 
 /// Compiles a checked model.
 pub fn compile(checked: &CheckedModel, reading: Reading) -> Plan {
@@ -69,6 +69,8 @@ impl<'m> Compiler<'m> {
                 tool_calendar: vec![0],
                 family_queue: vec![0],
                 steps: Vec::new(),
+                outlooks: Vec::new(),
+                windows: Vec::new(),
                 routes: Vec::new(),
                 step_names: Vec::new(),
                 orders: Vec::new(),
@@ -248,11 +250,8 @@ impl<'m> Compiler<'m> {
             saves_tool: NONE,
             uses_tool: NONE,
             opens_window: NONE,
-            closes_windows: Vec::new(),
+            closes_windows: (0, 0),
             number,
-            remaining_constant: 0.0,
-            remaining_per_wafer: 0.0,
-            remaining_steps: 0.0,
         }
     }
 
@@ -260,6 +259,7 @@ impl<'m> Compiler<'m> {
     /// for the same later step share one.
     fn notes(&mut self, route: &'m Route, first: u32, index: &BTreeMap<&str, u32>) {
         let (mut tool_notes, mut window_notes) = (0, 0);
+        let mut closing: BTreeMap<usize, Vec<(u32, Millis)>> = BTreeMap::new();
         for (at, step) in (first as usize..).zip(&route.steps) {
             if let Some(to) = &step.same_tool_for {
                 let target = index[to.as_str()] as usize;
@@ -274,11 +274,17 @@ impl<'m> Compiler<'m> {
             if let Some(window) = &step.queue_time {
                 let target = index[window.to.as_str()] as usize;
                 self.plan.steps[at].opens_window = window_notes;
-                self.plan.steps[target]
-                    .closes_windows
+                closing
+                    .entry(target)
+                    .or_default()
                     .push((window_notes, window.limit));
                 window_notes += 1;
             }
+        }
+        for (target, windows) in closing {
+            let first = self.plan.windows.len() as u32;
+            self.plan.windows.extend(windows);
+            self.plan.steps[target].closes_windows = (first, self.plan.windows.len() as u32);
         }
         self.plan.tool_notes = self.plan.tool_notes.max(tool_notes);
         self.plan.window_notes = self.plan.window_notes.max(window_notes);
@@ -307,28 +313,28 @@ impl<'m> Compiler<'m> {
         }
     }
 
-    /// Expected work from each step to the end, weighted by sampling and rework.
+    /// Expected work from each step to the end, weighted by sampling; rework is left out, being rare.
     fn remaining(&mut self, first: u32) {
-        let (mut constant, mut per_wafer, mut count) = (0.0, 0.0, 0.0);
-        for step in self.plan.steps[first as usize..].iter_mut().rev() {
+        let mut ahead = StepOutlook::default();
+        let mut outlooks = Vec::new();
+        for step in self.plan.steps[first as usize..].iter().rev() {
             let family = &self.plan.families[step.family as usize];
             let weight = step.sampling as f64 / 4_294_967_296.0;
-            constant += weight * (family.load + family.unload) as f64;
+            ahead.constant += weight * (family.load + family.unload) as f64;
             let mean = step.process.mean() as f64;
             if step.wafer_interval > 0 {
                 let interval = step.wafer_interval as f64;
-                constant += weight * (mean - interval);
-                per_wafer += weight * interval;
+                ahead.constant += weight * (mean - interval);
+                ahead.per_wafer += weight * interval;
             } else if step.per_wafer {
-                per_wafer += weight * mean;
+                ahead.per_wafer += weight * mean;
             } else {
-                constant += weight * mean;
+                ahead.constant += weight * mean;
             }
-            count += weight;
-            step.remaining_constant = constant;
-            step.remaining_per_wafer = per_wafer;
-            step.remaining_steps = count;
+            ahead.steps += weight;
+            outlooks.push(ahead);
         }
+        self.plan.outlooks.extend(outlooks.into_iter().rev());
     }
 
     fn orders(&mut self) {

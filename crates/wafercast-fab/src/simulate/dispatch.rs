@@ -303,8 +303,8 @@ impl<Q: EventQueue> Simulation<'_, Q> {
                 if entry.due == Millis::MAX {
                     return f64::MAX;
                 }
-                let work =
-                    step.remaining_constant + step.remaining_per_wafer * f64::from(entry.wafers);
+                let outlook = &self.plan.outlooks[entry.step as usize];
+                let work = outlook.constant + outlook.per_wafer * f64::from(entry.wafers);
                 (entry.due - self.state.now) as f64 / work.max(1.0)
             }
             Criterion::Expression(expression) => {
@@ -319,6 +319,7 @@ impl<Q: EventQueue> Simulation<'_, Q> {
 
     fn variables(&self, lot: u32, step: &PlanStep, setup: Millis) -> [f64; VARIABLES] {
         let entry = &self.state.lots[lot as usize];
+        let outlook = &self.plan.outlooks[entry.step as usize];
         let minutes = |span: Millis| span as f64 / MINUTE as f64;
         let wafers = f64::from(entry.wafers);
         let per_job = if step.per_wafer { wafers } else { 1.0 };
@@ -332,8 +333,8 @@ impl<Q: EventQueue> Simulation<'_, Q> {
             minutes(self.state.now),
             minutes(entry.release),
             minutes(entry.arrived),
-            (step.remaining_constant + step.remaining_per_wafer * wafers) / MINUTE as f64,
-            step.remaining_steps,
+            (outlook.constant + outlook.per_wafer * wafers) / MINUTE as f64,
+            outlook.steps,
             minutes(step.process.mean()) * per_job,
             minutes(setup),
             wafers,
@@ -346,7 +347,8 @@ impl<Q: EventQueue> Simulation<'_, Q> {
     /// The earliest end of the lot's windows that close at this step.
     fn queue_deadline(&self, lot: u32, step: &PlanStep) -> Option<Millis> {
         let notes = lot as usize * self.plan.window_notes as usize;
-        step.closes_windows
+        self.plan
+            .closing_windows(step)
             .iter()
             .filter_map(|&(note, limit)| {
                 let opened = self.state.window_notes[notes + note as usize];

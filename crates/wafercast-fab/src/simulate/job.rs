@@ -62,7 +62,7 @@ impl<Q: EventQueue> Simulation<'_, Q> {
         counts.waiting += now - lot.arrived;
         counts.theoretical += crate::capacity::theoretical_time(step, lot.wafers);
         self.state.moves += 1;
-        if !step.closes_windows.is_empty() {
+        if step.closes_windows.0 < step.closes_windows.1 {
             self.close_windows(at, step);
         }
         if step.saves_tool != NONE {
@@ -74,7 +74,7 @@ impl<Q: EventQueue> Simulation<'_, Q> {
     fn close_windows(&mut self, at: u32, step: &PlanStep) {
         let notes = at as usize * self.plan.window_notes as usize;
         let order = self.state.lots[at as usize].order as usize;
-        for &(note, limit) in &step.closes_windows {
+        for &(note, limit) in self.plan.closing_windows(step) {
             let opened = &mut self.state.window_notes[notes + note as usize];
             if *opened >= 0 {
                 let counts = &mut self.state.orders[order];
