@@ -1,5 +1,7 @@
 //! The simulator against theory, against AutoSched's published results, and against itself.
 
+#![allow(clippy::expect_used)]
+
 mod closed_forms;
 mod random_fabs;
 mod readers;

@@ -112,18 +112,16 @@ fn setup_lasts_through_a_step_without_setup() {
 
 #[test]
 fn minimum_run_holds_and_ends() {
-    let text = format!(
-        "[[family]]\nname = \"a\"\nrule = \"least-setup\"\nranking = [\"setup\", \"fifo\"]\nsetup_group = \"g\"\n\
+    let text = "[[family]]\nname = \"a\"\nrule = \"least-setup\"\nranking = [\"setup\", \"fifo\"]\nsetup_group = \"g\"\n\
          [[minimum_run]]\ngroup = \"g\"\nsetup = \"X\"\nlots = 2\n\
          [[setup_change]]\nto = \"X\"\ntime = \"5 min\"\n[[setup_change]]\nto = \"Y\"\ntime = \"5 min\"\n\
-         [[route]]\nname = \"r\"\nsteps = [{{ id = \"1\", family = \"a\", process = \"10 min\", setup = \"X\" }}]\n\
-         [[route]]\nname = \"s\"\nsteps = [{{ id = \"1\", family = \"a\", process = \"10 min\", setup = \"Y\" }}]\n\
+         [[route]]\nname = \"r\"\nsteps = [{ id = \"1\", family = \"a\", process = \"10 min\", setup = \"X\" }]\n\
+         [[route]]\nname = \"s\"\nsteps = [{ id = \"1\", family = \"a\", process = \"10 min\", setup = \"Y\" }]\n\
          [[part]]\nname = \"p\"\nroute = \"r\"\n[[part]]\nname = \"q\"\nroute = \"s\"\n\
          [[order]]\nname = \"x\"\npart = \"p\"\ninterval = \"100 min\"\nreleases = 2\n\
-         [[order]]\nname = \"y\"\npart = \"q\"\nreleases = 1\n"
-    );
+         [[order]]\nname = \"y\"\npart = \"q\"\nreleases = 1\n";
     // X runs at 0; Y waits although the tool is free, until the second X at 100 has completed the run of two.
-    assert_eq!(finishes(&run(&plan(&text), 0, 1.0, 0.0)), [15, 110, 125]);
+    assert_eq!(finishes(&run(&plan(text), 0, 1.0, 0.0)), [15, 110, 125]);
 }
 
 #[test]
