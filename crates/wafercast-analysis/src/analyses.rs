@@ -24,6 +24,9 @@ pub struct Analyses {
     /// What the observations say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<crate::evidence::Evidence>,
+    /// What the scenario would have forecast earlier, and how that did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backtest: Option<crate::backtest::Backtest>,
 }
 
 impl Default for Analyses {
@@ -34,6 +37,7 @@ impl Default for Analyses {
             requirements: None,
             planning: None,
             evidence: None,
+            backtest: None,
         }
     }
 }

@@ -5,12 +5,15 @@
 //! number of threads: work is split into pieces whose results are put together in order.
 
 mod analyses;
+pub mod backtest;
 pub mod binding;
 pub mod evidence;
 mod moments;
 mod pieces;
 pub mod planning;
 pub mod require;
+pub mod score;
+pub mod seal;
 mod target;
 
 pub use analyses::{Analyses, SCHEMA};

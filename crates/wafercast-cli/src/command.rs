@@ -1,6 +1,7 @@
 //! The commands, one module each.
 
 pub mod analyse;
+pub mod backtest;
 pub mod bind;
 pub mod check;
 pub mod claims;
@@ -21,6 +22,8 @@ pub mod resume;
 pub mod run;
 pub mod runs;
 pub mod schema;
+pub mod score;
+pub mod seal;
 
 use crate::arguments::Command;
 use crate::exit::Exit;
@@ -32,6 +35,7 @@ pub fn execute(command: Option<Command>) -> Result<Exit, Failure> {
         None => guide::execute(),
         Some(Command::Run(arguments)) => run::execute(&arguments),
         Some(Command::Analyse(arguments)) => analyse::execute(&arguments),
+        Some(Command::Backtest(arguments)) => backtest::execute(&arguments),
         Some(Command::Bind(arguments)) => bind::execute(&arguments),
         Some(Command::Plan(arguments)) => plan::execute(&arguments),
         Some(Command::Check(arguments)) => check::execute(&arguments),
@@ -46,6 +50,8 @@ pub fn execute(command: Option<Command>) -> Result<Exit, Failure> {
         Some(Command::Fit(arguments)) => fit::execute(&arguments),
         Some(Command::Explain(arguments)) => explain::execute(&arguments),
         Some(Command::Init(arguments)) => init::execute(&arguments),
+        Some(Command::Seal(arguments)) => seal::execute(&arguments),
+        Some(Command::Score(arguments)) => score::execute(&arguments),
         Some(Command::Schema) => schema::execute(),
         Some(Command::Runs(arguments)) => runs::execute(&arguments),
         Some(Command::Resume(arguments)) => resume::execute(&arguments),

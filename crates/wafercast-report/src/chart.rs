@@ -7,5 +7,6 @@ pub mod calendar;
 pub mod dots;
 pub mod fan;
 pub mod range;
+pub mod ratio;
 pub mod scale;
 pub mod svg;

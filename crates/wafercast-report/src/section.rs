@@ -1,14 +1,17 @@
 //! The report's sections, in the order in which they stand.
 
 mod answer;
+mod backtest;
 mod binding;
 mod claims;
+mod evidence;
 mod fans;
 mod inputs;
 mod installed;
 mod market;
 mod method;
 mod output;
+mod planning;
 mod sources;
 mod stock;
 mod sufficiency;
@@ -29,7 +32,7 @@ pub struct Section {
 
 impl Section {
     /// All, in order. The answer stands above them.
-    pub const ALL: [Section; 10] = [
+    pub const ALL: [Section; 13] = [
         Section {
             id: "sufficiency",
             title: Message::TitleSufficiency,
@@ -51,9 +54,24 @@ impl Section {
             body: binding::body,
         },
         Section {
+            id: "planning",
+            title: Message::TitlePlanning,
+            body: planning::body,
+        },
+        Section {
             id: "claims",
             title: Message::TitleClaims,
             body: claims::body,
+        },
+        Section {
+            id: "evidence",
+            title: Message::TitleEvidence,
+            body: evidence::body,
+        },
+        Section {
+            id: "backtest",
+            title: Message::TitleBacktest,
+            body: backtest::body,
         },
         Section {
             id: "market",

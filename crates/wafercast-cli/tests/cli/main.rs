@@ -7,6 +7,7 @@ mod commands;
 mod disk;
 mod documents;
 mod fit;
+mod forecasts;
 mod golden;
 mod resume;
 mod run_folder;
