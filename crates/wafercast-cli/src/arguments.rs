@@ -57,6 +57,8 @@ pub enum Command {
     Facts(Facts),
     /// Dies per wafer, yield, salvage and cost of a known good die
     Die(Box<crate::die::DieArgs>),
+    /// Simulate a wafer fab: capacity, cycle time, what limits it
+    Fab(Box<crate::fab::arguments::FabArgs>),
     /// Which chips run a model, how fast, on how many, at what cost
     Fit(Box<crate::fit::FitArgs>),
     /// Explain a diagnostic code
