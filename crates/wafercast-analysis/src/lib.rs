@@ -6,6 +6,7 @@
 
 mod analyses;
 pub mod evidence;
+pub mod sensitivity;
 mod target;
 
 pub use analyses::{Analyses, SCHEMA};
