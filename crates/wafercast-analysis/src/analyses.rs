@@ -13,6 +13,12 @@ pub struct Analyses {
     /// What the observations say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<crate::evidence::Evidence>,
+    /// What moves the targets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sensitivity: Option<crate::sensitivity::Sensitivity>,
+    /// What to look up next.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learning: Option<crate::learn::Learning>,
 }
 
 impl Default for Analyses {
@@ -20,6 +26,8 @@ impl Default for Analyses {
         Analyses {
             schema: SCHEMA.to_owned(),
             evidence: None,
+            sensitivity: None,
+            learning: None,
         }
     }
 }

@@ -6,6 +6,7 @@
 
 mod analyses;
 pub mod evidence;
+pub mod learn;
 pub mod sensitivity;
 mod target;
 

@@ -13,7 +13,7 @@
 use rayon::prelude::*;
 use wafercast::draw::key::Key;
 use wafercast::draw::sobol_points::{ScrambledPoints, SobolPoints};
-use wafercast::draw::{LANES, Lanes};
+use wafercast::draw::LANES;
 
 use super::gaussian::Gaussian;
 use super::model::{Estimate, Model, lanes_of};
@@ -152,7 +152,7 @@ fn order(players: usize, seed: u64, group: u64) -> Vec<usize> {
 mod tests {
     use super::*;
     use crate::sensitivity::model::functions::{OfUniforms, g_function, g_indices};
-    use wafercast::draw::kernel;
+    use wafercast::draw::{Lanes, kernel};
 
     /// A weighted sum of jointly normal coordinates.
     struct Linear {
