@@ -25,6 +25,8 @@ use crate::sensitivity::sample::Sample;
 use crate::sensitivity::topic::Topic;
 use crate::target::TargetKind;
 
+/// The threshold of someone who loses as much by acting on a claim that is false as by not acting on one that is true.
+pub const EVEN_ODDS: f64 = 0.5;
 /// Leads kept per target, and overall.
 const MOST: usize = 12;
 /// A lead is kept if its share is so many standard errors above 0.

@@ -5,10 +5,16 @@
 //! number of threads: work is split into pieces whose results are put together in order.
 
 mod analyses;
+pub mod binding;
 pub mod evidence;
 pub mod learn;
+mod moments;
+mod pieces;
+pub mod planning;
+pub mod require;
 pub mod sensitivity;
 mod target;
 
 pub use analyses::{Analyses, SCHEMA};
+pub use moments::{Moments, RatioOfMeans, share_error};
 pub use target::{Target, TargetKind};

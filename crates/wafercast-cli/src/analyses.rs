@@ -3,17 +3,36 @@
 use clap::ValueEnum;
 use wafercast::plan::Plan;
 use wafercast::simulate::Sampling;
-use wafercast_analysis::Analyses;
+use wafercast_analysis::binding::{Binding, BindingOptions};
+use wafercast_analysis::learn::{EVEN_ODDS, Learning};
+use wafercast_analysis::sensitivity::sample::Sample;
+use wafercast_analysis::sensitivity::{Options, Sensitivity};
+use wafercast_analysis::{Analyses, Target};
+use wafercast_lp::study::Settings;
 
+use crate::command::plan;
 use crate::failure::Failure;
 use crate::prepare::Prepared;
 use crate::terminal;
 
+/// Quantities shown per target where all analyses are on one screen.
+const SHOWN: usize = 6;
+
 /// An analysis by the name that `--only` takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Analysis {
+    /// What binds, and when
+    Bind,
+    /// What moves the answers
+    Sensitivity,
+    /// What to look up next
+    Learn,
+    /// What would have to be true for the claims
+    Require,
     /// What the observations say: the forecast weighed by its evidence
     Evidence,
+    /// The best use of the resources, and what one more of each would add
+    Plan,
 }
 
 /// What the analyses work on.
@@ -33,10 +52,53 @@ pub struct Subject<'a> {
 pub fn make(subject: &Subject, only: &[Analysis]) -> Result<Analyses, Failure> {
     let wanted = |analysis| only.is_empty() || only.contains(&analysis);
     let mut analyses = Analyses::default();
+    if wanted(Analysis::Bind) {
+        analyses.binding = Some(binding(subject));
+    }
+    if wanted(Analysis::Sensitivity) || wanted(Analysis::Learn) {
+        let scenario = &subject.prepared.scenario;
+        let targets = Target::defaults(scenario);
+        subject.pool.install(|| {
+            let sample = Sample::draw(subject.plan, subject.sampling, &targets);
+            if wanted(Analysis::Sensitivity) {
+                analyses.sensitivity = Some(Sensitivity::of(&sample, scenario, Options::QUICK));
+            }
+            if wanted(Analysis::Learn) {
+                analyses.learning = Some(Learning::of(&sample, scenario, EVEN_ODDS));
+            }
+        });
+    }
+    if wanted(Analysis::Require) {
+        analyses.requirements = requirements(subject);
+    }
+    if wanted(Analysis::Plan) && !subject.plan.accelerators.is_empty() {
+        let settings = Settings::of(&subject.prepared.scenario);
+        analyses.planning = plan::study(subject, &settings);
+    }
     if wanted(Analysis::Evidence) {
         analyses.evidence = evidence(subject);
     }
     Ok(analyses)
+}
+
+/// What binds, and what more of each resource would bring.
+fn binding(subject: &Subject) -> Binding {
+    let (plan, scenario) = (subject.plan, &subject.prepared.scenario);
+    let (sampling, options) = (subject.sampling, BindingOptions::default());
+    let study = || Binding::study(plan, scenario, sampling, &options);
+    subject.pool.install(study)
+}
+
+/// What would have to be true for the least decided claims; `None` without claims that are formulas.
+fn requirements(subject: &Subject) -> Option<wafercast_analysis::require::Requirements> {
+    let question = wafercast_analysis::require::Question {
+        scenario: &subject.prepared.scenario,
+        plan: subject.plan,
+        sampling: subject.sampling,
+        probability: 0.5,
+    };
+    let study = || wafercast_analysis::require::overview(&question);
+    subject.pool.install(study)
 }
 
 /// What the observations say; `None` without any that weigh.
@@ -58,6 +120,28 @@ pub fn evidence(subject: &Subject) -> Option<wafercast_analysis::evidence::Evide
 /// The analyses that were made, for the screen; each ends with an empty line.
 pub fn text(analyses: &Analyses, width: usize) -> String {
     let mut text = String::new();
+    if let Some(binding) = &analyses.binding {
+        text.push_str(&terminal::binding::text(
+            binding,
+            &["units".to_owned()],
+            width,
+        ));
+    }
+    if let Some(sensitivity) = &analyses.sensitivity {
+        text.push_str(&terminal::sensitivity::text(sensitivity, SHOWN, width));
+        text.push('\n');
+    }
+    if let Some(learning) = &analyses.learning {
+        text.push_str(&terminal::learning::in_short(learning, SHOWN, width));
+        text.push('\n');
+    }
+    if let Some(requirements) = &analyses.requirements {
+        text.push_str(&terminal::requirements::text(requirements, width));
+    }
+    if let Some(planning) = &analyses.planning {
+        text.push_str(&terminal::planning::text(planning, width));
+        text.push('\n');
+    }
     if let Some(evidence) = &analyses.evidence {
         text.push_str(&terminal::evidence::text(evidence, width));
         text.push('\n');

@@ -30,14 +30,24 @@ pub enum Command {
     /// Simulate a scenario and explain it: what binds, what matters, what to look up, what would change the answer
     #[command(visible_alias = "analyze")]
     Analyse(Analyse),
+    /// What limits output and when, what more of it would bring, and when stocks run out
+    Bind(Bind),
+    /// Plan a scenario: the best use of its resources, and what one more of each would add
+    Plan(Plan),
     /// Check a scenario and show every problem at once
     Check(Check),
     /// Simulate a scenario and show the claims only
     Claims(Claims),
     /// Write a run's HTML report again
     Report(Report),
+    /// What moves the answers: tornado, rank correlation, shares of the variance by quantity and topic
+    Sensitivity(Sensitivity),
+    /// What to look up next: the quantities that, if known, would change the answers most
+    Learn(Learn),
     /// Weigh the forecast by what was observed: before and after, what moved what, what conflicts
     Evidence(Evidence),
+    /// What would have to be true: the least change that brings a claim to a probability
+    Require(Require),
     /// Compare two scenarios draw by draw
     Compare(Compare),
     /// List, search and show the facts that the scenarios rest on
@@ -79,6 +89,78 @@ pub struct Changes {
     /// Folder with further facts (CSV files)
     #[arg(long, value_name = "DIR")]
     pub facts: Option<PathBuf>,
+}
+
+/// `wafercast plan`
+#[derive(Debug, Args)]
+pub struct Plan {
+    #[command(flatten)]
+    pub scenario: ScenarioArguments,
+    /// Number of draws, each planned on its own
+    #[arg(long, value_name = "N", default_value_t = wafercast_lp::study::Settings::DRAWS, value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    pub draws: u64,
+    /// Seed [default: the scenario's]
+    #[arg(long, value_name = "S")]
+    pub seed: Option<u64>,
+    /// Threads [default: all cores]; the results are the same for any number
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// What is maximised [default: the scenario's]
+    #[arg(long)]
+    pub maximise: Option<MaximiseArgument>,
+    /// First month of the plan [default: the scenario's]
+    #[arg(long, value_name = "MONTH")]
+    pub from: Option<String>,
+    /// Discount per year: 0.1 is 10 % [default: the scenario's]
+    #[arg(long, value_name = "RATE", value_parser = rate)]
+    pub discount: Option<f64>,
+    /// Draws planned once more with queues in the lines (clearing function); 0 for none
+    #[arg(long, value_name = "N", default_value_t = wafercast_lp::study::Settings::CLEARING_DRAWS, value_parser = clap::value_parser!(u64).range(0..=100_000))]
+    pub queues: u64,
+    /// Cycle time over raw process time of lines with queues
+    #[arg(long, value_name = "F", default_value_t = wafercast_lp::study::Settings::FLOW_FACTOR, value_parser = flow_factor)]
+    pub flow_factor: f64,
+    /// How to print the answer
+    #[arg(long, default_value = "table")]
+    pub format: PlanFormat,
+}
+
+/// `--maximise`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MaximiseArgument {
+    /// Money
+    Value,
+    /// H100 equivalents
+    H100e,
+    /// TPP
+    Tpp,
+    /// Accelerators
+    Units,
+}
+
+/// `--format` of a plan
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum PlanFormat {
+    /// For reading
+    #[default]
+    Table,
+    /// Everything
+    Json,
+}
+
+fn rate(text: &str) -> Result<f64, String> {
+    within(text, 0.0, 10.0)
+}
+
+fn flow_factor(text: &str) -> Result<f64, String> {
+    within(text, 1.01, 100.0)
+}
+
+fn within(text: &str, least: f64, most: f64) -> Result<f64, String> {
+    let number = text.parse::<f64>().ok();
+    number
+        .filter(|number| (least..=most).contains(number))
+        .ok_or_else(|| format!("expected a number from {least} to {most}"))
 }
 
 /// How to draw.
@@ -199,6 +281,125 @@ pub struct Analyse {
     /// Language in which the report opens
     #[arg(long, default_value = "en")]
     pub language: LanguageArgument,
+}
+
+/// `wafercast bind`
+#[derive(Debug, Clone, Args)]
+pub struct Bind {
+    #[command(flatten)]
+    pub scenario: ScenarioArguments,
+    #[command(flatten)]
+    pub sampling: SamplingArguments,
+    /// What output is counted in: units, h100e, value [default: all]
+    #[arg(long, value_delimiter = ',', value_name = "METRIC")]
+    pub metric: Vec<String>,
+    /// Raise resources from this month on [default: the whole horizon]
+    #[arg(long, value_name = "MONTH")]
+    pub from: Option<String>,
+    /// Raise and lower resources by this share
+    #[arg(long, value_name = "SHARE", default_value = "0.01", value_parser = step)]
+    pub step: f64,
+    /// Draws behind the elasticities
+    #[arg(long, value_name = "N", default_value = "512", value_parser = clap::value_parser!(u64).range(2..=MOST_DRAWS))]
+    pub elasticity_draws: u64,
+    /// What to print
+    #[arg(long, default_value = "table")]
+    pub format: Format,
+}
+
+/// `wafercast require`
+#[derive(Debug, Clone, Args)]
+pub struct Require {
+    #[command(flatten)]
+    pub scenario: ScenarioArguments,
+    /// Claims by their id, or conditions such as 'units(home, 2027) > 1e6 units' [default: all claims]
+    pub claims: Vec<String>,
+    #[command(flatten)]
+    pub sampling: SamplingArguments,
+    /// Only this quantity; given twice, also what the two can do together
+    #[arg(long, value_name = "NAME")]
+    pub quantity: Vec<String>,
+    /// The probability to be reached
+    #[arg(long, value_name = "SHARE", default_value = "50%", value_parser = probability)]
+    pub probability: f64,
+    /// Quantities to show for each claim
+    #[arg(long, value_name = "N", default_value = "5", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub show: u16,
+    /// What to print
+    #[arg(long, default_value = "table")]
+    pub format: Format,
+}
+
+/// `wafercast sensitivity`
+#[derive(Debug, Clone, Args)]
+pub struct Sensitivity {
+    #[command(flatten)]
+    pub scenario: ScenarioArguments,
+    /// Claims by their id, or metrics such as 'units(home, 2027)' [default: next year's output, and all claims]
+    pub targets: Vec<String>,
+    #[command(flatten)]
+    pub sampling: SamplingArguments,
+    /// Sobol indices and Shapley effects of every quantity too: many times the draws
+    #[arg(long)]
+    pub full: bool,
+    /// With `--full`: points per quantity, from 64; rounded to a power of two
+    #[arg(long, value_name = "N", requires = "full", default_value = "4096", value_parser = clap::value_parser!(u64).range(64..=1 << 24))]
+    pub points: u64,
+    /// Quantities to show for each target
+    #[arg(long, value_name = "N", default_value = "10", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub show: u16,
+    /// What to print
+    #[arg(long, default_value = "table")]
+    pub format: Format,
+}
+
+/// `wafercast learn`
+#[derive(Debug, Clone, Args)]
+pub struct Learn {
+    #[command(flatten)]
+    pub scenario: ScenarioArguments,
+    /// Claims by their id, or metrics such as 'units(home, 2027)' [default: next year's output, and all claims]
+    pub targets: Vec<String>,
+    #[command(flatten)]
+    pub sampling: SamplingArguments,
+    /// The probability above which you would act on a claim
+    #[arg(long, value_name = "SHARE", default_value = "50%", value_parser = probability)]
+    pub threshold: f64,
+    /// Quantities to show for each target
+    #[arg(long, value_name = "N", default_value = "5", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub show: u16,
+    /// What to print
+    #[arg(long, default_value = "table")]
+    pub format: Format,
+}
+
+/// A probability: `0.5`, `50%`.
+fn probability(text: &str) -> Result<f64, String> {
+    match share(text) {
+        Some(share) if share > 0.0 && share < 1.0 => Ok(share),
+        _ => Err("expected a probability between 0 and 100%, such as 50%".to_owned()),
+    }
+}
+
+/// A number, or percent.
+fn share(text: &str) -> Option<f64> {
+    let (number, scale) = match text.strip_suffix('%') {
+        Some(number) => (number, 0.01),
+        None => (text, 1.0),
+    };
+    number
+        .trim()
+        .parse::<f64>()
+        .ok()
+        .map(|number| number * scale)
+}
+
+/// A share by which resources are raised and lowered: `0.01`, `1%`.
+fn step(text: &str) -> Result<f64, String> {
+    match share(text) {
+        Some(share) if share > 0.0 && share <= 0.5 => Ok(share),
+        _ => Err("expected a share above 0 and up to 50%, such as 1%".to_owned()),
+    }
 }
 
 /// `wafercast resume`

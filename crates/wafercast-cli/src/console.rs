@@ -38,6 +38,14 @@ pub fn print_raw(bytes: &[u8]) -> Result<(), Failure> {
     finish(stdout.write_all(bytes).and_then(|()| stdout.flush()))
 }
 
+/// Writes a result as JSON to standard output.
+pub fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
+    let mut bytes =
+        serde_json::to_vec_pretty(value).map_err(|cause| Failure::Output(cause.into()))?;
+    bytes.push(b'\n');
+    print_raw(&bytes)
+}
+
 fn finish(result: io::Result<()>) -> Result<(), Failure> {
     match result {
         Err(cause) if cause.kind() == io::ErrorKind::BrokenPipe => Ok(()),

@@ -26,6 +26,7 @@ mod shell;
 mod shipped;
 mod summary_table;
 mod table;
+mod targets;
 mod terminal;
 
 use std::process::ExitCode;

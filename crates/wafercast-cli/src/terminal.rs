@@ -1,11 +1,16 @@
 //! The answer on the screen: plain text of at most 100 columns, readable without colour.
 
+pub mod binding;
 pub mod calendar;
 pub mod claims;
 pub mod columns;
 pub mod evidence;
 pub mod fan;
+pub mod learning;
 pub mod number;
+pub mod planning;
+pub mod requirements;
+pub mod sensitivity;
 pub mod sentence;
 pub mod years;
 

@@ -11,6 +11,7 @@ mod effects;
 mod expressions;
 mod network;
 mod origin;
+mod planning;
 mod quantity;
 mod rules;
 mod top;

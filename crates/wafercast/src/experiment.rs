@@ -138,6 +138,25 @@ impl<'a> Outcome<'a> {
         &self.results.scores
     }
 
+    /// Usable capacity of a packaging line in a month, in its own unit (wafers or packages). Lines are counted through
+    /// all technologies in order. Zero where there is no such line or month.
+    pub fn packaging_line(&self, line: usize, month: usize) -> Lanes {
+        let months = self.plan.months;
+        let lines = &self.results.scratch.packaging_lines;
+        let found = (month < months).then(|| lines.get(line * months + month));
+        found.flatten().copied().unwrap_or([0.0; LANES])
+    }
+
+    /// What an import brings in a month, counted in a metric, in base units.
+    pub fn imported(&self, import: usize, metric: Metric, month: usize) -> Lanes {
+        let known = self.plan.imports.get(import);
+        known.map_or([0.0; LANES], |import| {
+            let rate = self.results.at(import.rate, month);
+            let factor = self.view().factor(&import.factors, metric, month);
+            std::array::from_fn(|lane| rate[lane] * factor[lane])
+        })
+    }
+
     /// The value of an expression in every lane, in base units; truth is 1 and 0.
     pub fn value(&self, expression: &Expression) -> Lanes {
         evaluate(expression, &self.view())

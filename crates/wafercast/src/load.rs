@@ -93,7 +93,7 @@ pub struct Loaded {
 }
 
 /// Keys that only the main file of a scenario may have.
-const MAIN_FILE_KEYS: [&str; 10] = [
+const MAIN_FILE_KEYS: [&str; 11] = [
     "format",
     "title",
     "description",
@@ -104,6 +104,7 @@ const MAIN_FILE_KEYS: [&str; 10] = [
     "as_of",
     "data_until",
     "run",
+    "planning",
 ];
 
 /// Reads a scenario: its main file, the files it includes, the scenarios it extends, and lays the overrides on top.

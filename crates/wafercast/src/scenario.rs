@@ -114,6 +114,8 @@ pub struct Scenario {
     pub backtest: Vec<Date>,
     /// Default options of a run.
     pub run: RunOptions,
+    /// What planning looks for.
+    pub planning: PlanningOptions,
     /// All quantities, in order of name.
     pub quantities: Vec<Quantity>,
     /// `[process.*]`
@@ -157,6 +159,38 @@ pub struct RunOptions {
     pub seed: u64,
     /// Sampling design.
     pub design: Design,
+}
+
+/// What planning looks for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlanningOptions {
+    /// What is maximised: deliveries counted in this.
+    pub maximise: DemandMetric,
+    /// Discount per year, ≥ 0.
+    pub discount: f64,
+    /// First month of the plan, an index into the horizon.
+    pub first: usize,
+    /// What must be delivered.
+    pub commitments: Vec<Commitment>,
+}
+
+/// At least so much of a set of accelerators and imports, delivered in a span of months.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Commitment {
+    /// Its path: `planning.commit[0]`.
+    pub path: String,
+    /// As written.
+    pub text: String,
+    /// What is counted.
+    pub metric: crate::metric::Metric,
+    /// Of what.
+    pub set: crate::metric::Set,
+    /// When.
+    pub span: crate::time::MonthSpan,
+    /// At least this much, base units.
+    pub amount: f64,
+    /// Where it is written.
+    pub place: Span,
 }
 
 /// Sampling design.

@@ -153,7 +153,7 @@ fn headline(plan: &Plan, scenario: &Scenario, series: &[Series]) -> Vec<Headline
 }
 
 /// Name of a resource: `die:…`, `memory:…`, `packaging:…`, `cap:…`.
-pub(crate) fn resource_name(scenario: &Scenario, resource: usize) -> String {
+pub fn resource_name(scenario: &Scenario, resource: usize) -> String {
     let (dies, memories, technologies) = (
         scenario.dies.len(),
         scenario.memories.len(),

@@ -58,6 +58,7 @@ impl<'a> Checker<'a> {
                 .filter_map(super::top::date)
                 .collect(),
             run: run_options(self.root),
+            planning: self.planning_options(),
             quantities: Vec::new(),
             processes: builder.processes(),
             fabs: builder.fabs(),

@@ -71,6 +71,7 @@ impl<'a> Checker<'a> {
         }
         scenario.claims = claims;
         scenario.evidence = evidence;
+        scenario.planning.commitments = self.commitments(scenario);
     }
 
     /// Those of the facts that are known.
@@ -133,7 +134,7 @@ impl<'a> Checker<'a> {
 
     /// Reads a formula. With `as_of` one that cannot be read speaks of what is not known yet: the scenario as a whole
     /// was read without an error before.
-    fn expression(&mut self, node: &Node, scenario: &Scenario) -> Option<Typed> {
+    pub(super) fn expression(&mut self, node: &Node, scenario: &Scenario) -> Option<Typed> {
         match metric::parse(node.text()?, scenario) {
             Ok(typed) => Some(typed),
             Err(_) if self.as_of.is_some() => None,

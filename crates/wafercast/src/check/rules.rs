@@ -27,6 +27,7 @@ const LEARNING_KEYS: [&str; 6] = [
 impl<'a> Checker<'a> {
     /// Checks the rules of all tables.
     pub(super) fn table_rules(&mut self) {
+        self.planning_rules();
         for (id, table, span) in self.tables("process") {
             self.process_rules(&format!("process.{id}"), table, span);
         }

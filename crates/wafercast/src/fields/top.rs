@@ -67,6 +67,68 @@ static RUN: Shape = Shape {
     exactly_one: &[],
 };
 
+static COMMIT: Shape = Shape {
+    title: "commit",
+    doc: "What a plan must deliver, before value counts.",
+    fields: &[
+        field(
+            "holds",
+            Kind::Condition,
+            Presence::Required,
+            "What is delivered in a period, and at least how much.",
+            "\"units(accelerator:ascend-910c, 2026) >= 200 k units\"",
+        ),
+        field(
+            "note",
+            Kind::Text,
+            Presence::Optional,
+            "A remark for readers.",
+            "\"ordered by the carriers\"",
+        ),
+    ],
+    exactly_one: &[],
+};
+
+static PLANNING: Shape = Shape {
+    title: "planning",
+    doc: "What `wafercast plan` looks for: the best use of the resources over the horizon. Runs do not use it.",
+    fields: &[
+        field(
+            "maximise",
+            Kind::Choice(&["value", "h100e", "tpp", "units"]),
+            Presence::Default("value"),
+            "What is maximised: deliveries in money, H100 equivalents, TPP or units.",
+            "\"value\"",
+        ),
+        field(
+            "discount",
+            Kind::Number {
+                least: 0.0,
+                most: 10.0,
+                open: false,
+            },
+            Presence::Default("0.1"),
+            "Discount per year: at 0.1, what comes a year later counts a tenth less or so (1/1.1).",
+            "0.1",
+        ),
+        field(
+            "from",
+            Kind::Date,
+            Presence::Optional,
+            "First month of the plan; what was started before stays as it is. Left out: that of `data_until`, else of the horizon.",
+            "\"2026-07\"",
+        ),
+        field(
+            "commit",
+            Kind::Tables(&COMMIT),
+            Presence::Optional,
+            "What must be delivered.",
+            "[{ holds = \"units(accelerator:ascend-910c, 2026) >= 200 k units\" }]",
+        ),
+    ],
+    exactly_one: &[],
+};
+
 const fn section(key: &'static str, shape: &'static Shape, doc: &'static str) -> Field {
     field(key, Kind::Section(shape), Presence::Optional, doc, "")
 }
@@ -155,6 +217,13 @@ pub static TOP: Shape = Shape {
             Presence::Implied,
             "Default options of a run.",
             "{ samples = 10_000, seed = 2027 }",
+        ),
+        field(
+            "planning",
+            Kind::Table(&PLANNING),
+            Presence::Optional,
+            "What `wafercast plan` looks for.",
+            "{ maximise = \"h100e\", discount = 0.1 }",
         ),
         section("process", &PROCESS, "Logic processes."),
         section("fab", &FAB, "Logic lines."),

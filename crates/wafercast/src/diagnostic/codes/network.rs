@@ -36,4 +36,10 @@ define_pages! {
     NEVER_BUILT = "WF0701", "a plan under which nothing is built",
         "The weight or the cap is zero at all times, so the accelerator gets no share of the parts of its tier.",
         "plan = { weight = 0 }" => "plan = { weight = 1 }";
+    NOT_A_COMMITMENT = "WF0702", "a commitment that no plan can keep",
+        "A commitment says at least how much is delivered of some accelerators in a period: deliveries on one side, a number on the other. Shares, stocks and depths below design are results, not deliveries that a plan can promise.",
+        "[[planning.commit]]\nholds = \"share_of_purchases(units, designed, 2027) >= 80%\"" => "[[planning.commit]]\nholds = \"units(home, 2027) >= 1M units\"";
+    PLAN_OUTSIDE_HORIZON = "WF0703", "a plan that begins outside the horizon",
+        "A plan runs from its first month to the end of the horizon.",
+        "planning = { from = \"2035-01\" }" => "planning = { from = \"2026-07\" }";
 }

@@ -4,8 +4,8 @@ use crate::diagnostic::Span;
 use crate::distribution::Distribution;
 use crate::scenario::{
     Accelerator, CycleTime, DefectDensity, Demand, DemandMetric, Design, Die, DieId, Event, Fab,
-    Import, Memory, Phase, Process, ProcessId, Quantity, QuantityId, RampShape, RunOptions,
-    Scenario, Spec, Value, YieldModel,
+    Import, Memory, Phase, PlanningOptions, Process, ProcessId, Quantity, QuantityId, RampShape,
+    RunOptions, Scenario, Spec, Value, YieldModel,
 };
 use crate::time::{Date, Horizon};
 use crate::unit::{Dimension, Unit};
@@ -129,6 +129,12 @@ pub(super) fn scenario() -> Scenario {
             samples: 1,
             seed: 1,
             design: Design::Lhs,
+        },
+        planning: PlanningOptions {
+            maximise: DemandMetric::Value,
+            discount: 0.1,
+            first: 0,
+            commitments: Vec::new(),
         },
         quantities: vec![one],
         processes: vec![Process {
