@@ -16,9 +16,9 @@ use serde::{Deserialize, Serialize};
 use wafercast::distribution::Distribution;
 use wafercast::scenario::{Quantity, Scenario, Value};
 
-use crate::sensitivity::main_effect::{Explained, Gain};
 #[cfg(doc)]
 use crate::sensitivity::main_effect::Fit;
+use crate::sensitivity::main_effect::{Explained, Gain};
 use crate::sensitivity::mean;
 use crate::sensitivity::model::Estimate;
 use crate::sensitivity::sample::Sample;
@@ -148,7 +148,10 @@ impl Learning {
             .collect();
         names.sort_unstable();
         names.dedup();
-        let basis = names.into_iter().filter_map(|name| basis(name, scenario)).collect();
+        let basis = names
+            .into_iter()
+            .filter_map(|name| basis(name, scenario))
+            .collect();
         Learning {
             draws: sample.sampling.draws,
             threshold,
@@ -189,7 +192,10 @@ fn together(sample: &Sample, claims: &[usize], of: &[(Explained, Gain)]) -> Esti
     let variance = |claim: &usize| sample.outputs.variances[*claim];
     let all: f64 = claims.iter().map(variance).sum();
     let sum = |value: fn(&Explained) -> f64| -> f64 {
-        claims.iter().map(|claim| variance(claim) * value(&of[*claim].0)).sum()
+        claims
+            .iter()
+            .map(|claim| variance(claim) * value(&of[*claim].0))
+            .sum()
     };
     if all <= 0.0 {
         return Estimate {
@@ -215,7 +221,10 @@ fn best(values: impl Iterator<Item = Estimate>) -> Vec<(usize, Estimate)> {
 }
 
 fn basis(name: &str, scenario: &Scenario) -> Option<Basis> {
-    let quantity = scenario.quantities.iter().find(|quantity| quantity.name == name)?;
+    let quantity = scenario
+        .quantities
+        .iter()
+        .find(|quantity| quantity.name == name)?;
     Some(Basis {
         name: name.to_owned(),
         text: quantity.text.clone(),
@@ -237,7 +246,8 @@ fn range(quantity: &Quantity) -> [f64; 3] {
     match &quantity.value {
         Value::Constant(distribution) => of(distribution),
         Value::Path(path) => {
-            let width = |range: &[f64; 3]| (range[2] - range[0]) / range[1].abs().max(f64::MIN_POSITIVE);
+            let width =
+                |range: &[f64; 3]| (range[2] - range[0]) / range[1].abs().max(f64::MIN_POSITIVE);
             let mut widest = [0.0; 3];
             for (_, distribution) in &path.anchors {
                 let here = of(distribution);

@@ -242,7 +242,10 @@ fn associations(sample: &Sample) -> Vec<Vec<(Estimate, Estimate)>> {
             let correlation = |target: usize| {
                 own.iter()
                     .map(|own| rank::correlation(own, &ranks[target]))
-                    .fold(0.0, |most: f64, rho| if rho.abs() > most.abs() { rho } else { most })
+                    .fold(
+                        0.0,
+                        |most: f64, rho| if rho.abs() > most.abs() { rho } else { most },
+                    )
             };
             let fit = sample.fit(variable);
             fit.explained()
@@ -348,7 +351,10 @@ impl Study<'_> {
                     })
                     .collect();
                 topics.sort_by(|a, b| {
-                    b.share.value.total_cmp(&a.share.value).then(a.topic.cmp(&b.topic))
+                    b.share
+                        .value
+                        .total_cmp(&a.share.value)
+                        .then(a.topic.cmp(&b.topic))
                 });
                 topics
             })
@@ -359,20 +365,28 @@ impl Study<'_> {
         let variables = &self.sample.variables;
         let mut blocks: Vec<(usize, Vec<usize>)> = Vec::new();
         for (v, variable) in variables.iter().enumerate() {
-            match blocks.iter_mut().find(|(block, _)| *block == variable.block) {
+            match blocks
+                .iter_mut()
+                .find(|(block, _)| *block == variable.block)
+            {
                 Some((_, members)) => members.push(v),
                 None => blocks.push((variable.block, vec![v])),
             }
         }
         let scores_of = |members: &[usize]| -> Vec<usize> {
-            members.iter().flat_map(|v| variables[*v].scores.clone()).collect()
+            members
+                .iter()
+                .flat_map(|v| variables[*v].scores.clone())
+                .collect()
         };
-        let groups: Vec<Vec<usize>> = blocks.iter().map(|(_, members)| scores_of(members)).collect();
+        let groups: Vec<Vec<usize>> = blocks
+            .iter()
+            .map(|(_, members)| scores_of(members))
+            .collect();
         let indices = variance_based::indices(&self.engine, &groups, design);
         let players: Vec<Vec<usize>> = variables.iter().map(|v| v.scores.clone()).collect();
         let walks = design.points;
-        let shapley =
-            shapley::effects(&self.engine, &self.gaussian, &players, walks, design.seed);
+        let shapley = shapley::effects(&self.engine, &self.gaussian, &players, walks, design.seed);
         let of_target = |target: usize| {
             let mut found: Vec<BlockIndices> = blocks
                 .iter()
@@ -384,7 +398,10 @@ impl Study<'_> {
                 })
                 .collect();
             found.sort_by(|a, b| {
-                b.total.value.total_cmp(&a.total.value).then_with(|| a.names.cmp(&b.names))
+                b.total
+                    .value
+                    .total_cmp(&a.total.value)
+                    .then_with(|| a.names.cmp(&b.names))
             });
             found.truncate(MOST);
             found

@@ -56,17 +56,9 @@ pub fn make(subject: &Subject, only: &[Analysis]) -> Result<Analyses, Failure> {
         analyses.binding = Some(binding(subject));
     }
     if wanted(Analysis::Sensitivity) || wanted(Analysis::Learn) {
-        let scenario = &subject.prepared.scenario;
-        let targets = Target::defaults(scenario);
-        subject.pool.install(|| {
-            let sample = Sample::draw(subject.plan, subject.sampling, &targets);
-            if wanted(Analysis::Sensitivity) {
-                analyses.sensitivity = Some(Sensitivity::of(&sample, scenario, Options::QUICK));
-            }
-            if wanted(Analysis::Learn) {
-                analyses.learning = Some(Learning::of(&sample, scenario, EVEN_ODDS));
-            }
-        });
+        let (sensitivity, learning) = wanted_of_sample(subject, wanted);
+        analyses.sensitivity = sensitivity;
+        analyses.learning = learning;
     }
     if wanted(Analysis::Require) {
         analyses.requirements = requirements(subject);
@@ -87,6 +79,23 @@ fn binding(subject: &Subject) -> Binding {
     let (sampling, options) = (subject.sampling, BindingOptions::default());
     let study = || Binding::study(plan, scenario, sampling, &options);
     subject.pool.install(study)
+}
+
+/// What moves the answers, and what to look up next: both are read from one sample.
+fn wanted_of_sample(
+    subject: &Subject,
+    wanted: impl Fn(Analysis) -> bool,
+) -> (Option<Sensitivity>, Option<Learning>) {
+    let (plan, scenario, sampling) = (subject.plan, &subject.prepared.scenario, subject.sampling);
+    let (moves, lookup) = (wanted(Analysis::Sensitivity), wanted(Analysis::Learn));
+    let targets = Target::defaults(scenario);
+    subject.pool.install(|| {
+        let sample = Sample::draw(plan, sampling, &targets);
+        (
+            moves.then(|| Sensitivity::of(&sample, scenario, Options::QUICK)),
+            lookup.then(|| Learning::of(&sample, scenario, EVEN_ODDS)),
+        )
+    })
 }
 
 /// What would have to be true for the least decided claims; `None` without claims that are formulas.

@@ -322,7 +322,8 @@ impl<'a> Experiment<'a> {
     /// The scores of the draws `first … first + 7` as the model reads them. One entry per [`Plan::scores`].
     pub fn scores<'w>(&self, first: u64, workspace: &'w mut Workspace) -> &'w [Lanes] {
         self.simulation.stage(Stage::Draw, first, &mut workspace.0);
-        self.simulation.stage(Stage::Correlate, first, &mut workspace.0);
+        self.simulation
+            .stage(Stage::Correlate, first, &mut workspace.0);
         &workspace.0.scores
     }
 

@@ -93,7 +93,10 @@ mod tests {
         factor.solve(&mut values, 2);
         for (column, expected) in [(0, [2.0, 1.0]), (1, [5.0 / 11.0, 24.0 / 11.0])] {
             for row in 0..2 {
-                assert!((values[row * 2 + column] - expected[row]).abs() < 1e-12, "{values:?}");
+                assert!(
+                    (values[row * 2 + column] - expected[row]).abs() < 1e-12,
+                    "{values:?}"
+                );
             }
             assert_eq!(values[4 + column], 0.0);
         }

@@ -114,7 +114,13 @@ impl Features {
         let classes = (CLASSES / smooth.max(1)).max(2);
         let entries = 1 + scores
             .iter()
-            .map(|score| if score.step.is_some() { 1 } else { POLYNOMIALS + LINES })
+            .map(|score| {
+                if score.step.is_some() {
+                    1
+                } else {
+                    POLYNOMIALS + LINES
+                }
+            })
             .sum::<usize>();
         let mut at = vec![0; draws * entries];
         let mut values = vec![0.0; draws * entries];
@@ -147,7 +153,8 @@ impl Features {
                 let last = class + 1 == classes;
                 at[here + POLYNOMIALS] = column + (POLYNOMIALS + class) as u32;
                 values[here + POLYNOMIALS] = 1.0 - rise;
-                at[here + POLYNOMIALS + 1] = column + (POLYNOMIALS + class) as u32 + u32::from(!last);
+                at[here + POLYNOMIALS + 1] =
+                    column + (POLYNOMIALS + class) as u32 + u32::from(!last);
                 values[here + POLYNOMIALS + 1] = if last { 0.0 } else { rise };
             }
             column += (POLYNOMIALS + classes) as u32;
@@ -270,7 +277,8 @@ impl<'a> Fit<'a> {
             };
             return vec![unknown; width];
         }
-        let (mut g, mut squares, mut fourth) = (vec![0.0; width], vec![0.0; width], vec![0.0; width]);
+        let (mut g, mut squares, mut fourth) =
+            (vec![0.0; width], vec![0.0; width], vec![0.0; width]);
         let mut cross = vec![0.0; width];
         for row in 0..draws {
             self.at(row, &self.coefficients, &mut g);
@@ -417,7 +425,10 @@ mod tests {
             for input in 0..3 {
                 let found = Fit::new(&outputs, &[smooth(&inputs[input])]).explained()[0];
                 let off = off(found, first[input]);
-                assert!(off.abs() < 4.5, "seed {seed}, input {input}: {found:?}, off by {off} errors");
+                assert!(
+                    off.abs() < 4.5,
+                    "seed {seed}, input {input}: {found:?}, off by {off} errors"
+                );
                 squares[input] += off * off / f64::from(seeds as u32);
             }
         }
@@ -438,7 +449,11 @@ mod tests {
         let outputs = Outputs::new(&[y]);
         let variance = 1.0 + 0.25 + 2.0 * 0.5 * 0.6 + 4.0;
         let alone = |own: f64, other: f64| (own + 0.6 * other) * (own + 0.6 * other) / variance;
-        for (values, expected) in [(&x, alone(1.0, 0.5)), (&z, alone(0.5, 1.0)), (&w, 4.0 / variance)] {
+        for (values, expected) in [
+            (&x, alone(1.0, 0.5)),
+            (&z, alone(0.5, 1.0)),
+            (&w, 4.0 / variance),
+        ] {
             let found = Fit::new(&outputs, &[smooth(values)]).explained()[0];
             assert!(off(found, expected).abs() < 4.0, "{found:?} {expected}");
         }
@@ -452,9 +467,19 @@ mod tests {
     fn a_step_is_exact() {
         let x = scores(3, "x", 2000, Design::Lhs);
         let step = -kernel::normal_quantile(0.13);
-        let y: Vec<f64> = x.iter().map(|x| if *x > step { 5.0 } else { 1.0 }).collect();
+        let y: Vec<f64> = x
+            .iter()
+            .map(|x| if *x > step { 5.0 } else { 1.0 })
+            .collect();
         let outputs = Outputs::new(&[y]);
-        let found = Fit::new(&outputs, &[Score { values: &x, step: Some(step) }]).explained()[0];
+        let found = Fit::new(
+            &outputs,
+            &[Score {
+                values: &x,
+                step: Some(step),
+            }],
+        )
+        .explained()[0];
         assert!((found.share - 1.0).abs() < 1e-9, "{found:?}");
     }
 
@@ -487,7 +512,10 @@ mod tests {
         let w = scores(4, "w", n, Design::Random);
         let y: Vec<f64> = x.iter().zip(&w).map(|(x, w)| 0.8 * x + 1.5 * w).collect();
         let outputs = Outputs::new(&[y]);
-        let fits = [(Fit::new(&outputs, &[smooth(&x)]), 0.8), (Fit::new(&outputs, &[smooth(&w)]), 1.5)];
+        let fits = [
+            (Fit::new(&outputs, &[smooth(&x)]), 0.8),
+            (Fit::new(&outputs, &[smooth(&w)]), 1.5),
+        ];
         for threshold in [0.0, 0.4, -1.0] {
             for (fit, s) in &fits {
                 let m: f64 = -threshold;
@@ -497,7 +525,10 @@ mod tests {
                 let found = fit.decision(threshold)[0];
                 let off = (found.value - expected) / found.standard_error;
                 // A rule learned from draws is a little worse than the best: less than 1 % here.
-                assert!(off.abs() < 4.0, "{threshold} {s}: {found:?} {expected}, off by {off} errors");
+                assert!(
+                    off.abs() < 4.0,
+                    "{threshold} {s}: {found:?} {expected}, off by {off} errors"
+                );
             }
         }
     }

@@ -37,9 +37,8 @@ pub struct Estimate {
 /// Points `first … first + 7` from coordinate `from` on, as lanes.
 pub(super) fn lanes_of(points: &ScrambledPoints, first: u64, from: usize, out: &mut [Lanes]) {
     for (coordinate, lanes) in out.iter_mut().enumerate() {
-        *lanes = std::array::from_fn(|lane| {
-            points.coordinate(first + lane as u64, from + coordinate)
-        });
+        *lanes =
+            std::array::from_fn(|lane| points.coordinate(first + lane as u64, from + coordinate));
     }
 }
 
@@ -116,7 +115,10 @@ pub(super) mod functions {
         let own = G.map(|a| 1.0 / (3.0 * (1.0 + a) * (1.0 + a)));
         let all: f64 = own.iter().map(|v| 1.0 + v).product::<f64>() - 1.0;
         let first = own.iter().map(|v| v / all).collect();
-        let total = own.iter().map(|v| v * (1.0 + all) / (1.0 + v) / all).collect();
+        let total = own
+            .iter()
+            .map(|v| v * (1.0 + all) / (1.0 + v) / all)
+            .collect();
         (first, total)
     }
 }

@@ -85,9 +85,8 @@ mod tests {
         let (draws, replicates) = (500, 60);
         let mut squares = 0.0;
         for seed in 0..replicates {
-            let score = |name: &str, i| {
-                Stream::new(seed, name, Design::Random, draws).normal_score(i)
-            };
+            let score =
+                |name: &str, i| Stream::new(seed, name, Design::Random, draws).normal_score(i);
             let x: Vec<f64> = (0..draws).map(|i| score("x", i)).collect();
             let y: Vec<f64> = (0..draws)
                 .map(|i| rho * x[i as usize] + (1.0 - rho * rho).sqrt() * score("y", i))

@@ -93,14 +93,23 @@ impl<'a> Sample<'a> {
 
 /// The expressions of targets.
 pub(super) fn expressions(targets: &[Target]) -> Vec<Expression> {
-    targets.iter().map(|target| target.expression.clone()).collect()
+    targets
+        .iter()
+        .map(|target| target.expression.clone())
+        .collect()
 }
 
 /// The scores that decide whether something happens: above which value, where its probability is a fixed number.
 fn events(plan: &Plan) -> BTreeMap<ScoreId, Option<f64>> {
     let phases = [
-        plan.fabs.iter().flat_map(|fab| &fab.phases).collect::<Vec<_>>(),
-        plan.memory_lines.iter().flat_map(|line| &line.phases).collect(),
+        plan.fabs
+            .iter()
+            .flat_map(|fab| &fab.phases)
+            .collect::<Vec<_>>(),
+        plan.memory_lines
+            .iter()
+            .flat_map(|line| &line.phases)
+            .collect(),
         plan.technologies
             .iter()
             .flat_map(|technology| &technology.lines)
@@ -112,7 +121,11 @@ fn events(plan: &Plan) -> BTreeMap<ScoreId, Option<f64>> {
         .flatten()
         .map(|phase| phase.happens)
         .chain(plan.events.iter().map(|event| event.happens))
-        .chain(plan.accelerators.iter().map(|accelerator| accelerator.happens));
+        .chain(
+            plan.accelerators
+                .iter()
+                .map(|accelerator| accelerator.happens),
+        );
     chances
         .filter_map(|Chance { probability, score }| {
             let scalar = &plan.scalars[probability];

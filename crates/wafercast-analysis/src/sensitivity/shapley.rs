@@ -11,9 +11,9 @@
 //! under correlation is exact for normal scores ([`super::gaussian`]), and that is what makes the walk right there.
 
 use rayon::prelude::*;
+use wafercast::draw::LANES;
 use wafercast::draw::key::Key;
 use wafercast::draw::sobol_points::{ScrambledPoints, SobolPoints};
-use wafercast::draw::LANES;
 
 use super::gaussian::Gaussian;
 use super::model::{Estimate, Model, lanes_of};
@@ -96,7 +96,9 @@ impl<M: Model> Work<'_, M> {
     /// The mean steps of each group of eight walks, `[group][output · players + player]`.
     fn piece(&self, groups: std::ops::Range<u64>) -> Vec<Vec<f64>> {
         let mut workspace = self.model.workspace();
-        groups.map(|group| self.walk(group, &mut workspace)).collect()
+        groups
+            .map(|group| self.walk(group, &mut workspace))
+            .collect()
     }
 
     fn walk(&self, group: u64, workspace: &mut M::Workspace) -> Vec<f64> {
@@ -124,9 +126,7 @@ impl<M: Model> Work<'_, M> {
             for output in 0..outputs {
                 let (y, old, new) = (&start[output], &before[output], &here[output]);
                 let sum: f64 = (0..LANES)
-                    .map(|lane| {
-                        (y[lane] - (old[lane] + new[lane]) / 2.0) * (old[lane] - new[lane])
-                    })
+                    .map(|lane| (y[lane] - (old[lane] + new[lane]) / 2.0) * (old[lane] - new[lane]))
                     .sum();
                 steps[output * self.players.len() + player] = sum / LANES as f64;
             }
@@ -181,7 +181,11 @@ mod tests {
         }
         fn evaluate(&self, point: &[Lanes], (): &mut (), outputs: &mut [Lanes]) {
             outputs[0] = std::array::from_fn(|lane| {
-                self.weights.iter().zip(point).map(|(w, z)| w * z[lane]).sum()
+                self.weights
+                    .iter()
+                    .zip(point)
+                    .map(|(w, z)| w * z[lane])
+                    .sum()
             });
         }
     }
@@ -195,10 +199,11 @@ mod tests {
             weights: vec![b1, b2, b3],
             rho,
         };
-        let gaussian =
-            Gaussian::independent().with_block(vec![0, 1], vec![1.0, rho, rho, 1.0]);
+        let gaussian = Gaussian::independent().with_block(vec![0, 1], vec![1.0, rho, rho, 1.0]);
         let effect = |own: f64, other: f64| {
-            own * own * (1.0 - rho * rho / 2.0) + rho * own * other + rho * rho * other * other / 2.0
+            own * own * (1.0 - rho * rho / 2.0)
+                + rho * own * other
+                + rho * rho * other * other / 2.0
         };
         let variance = b1 * b1 + b2 * b2 + 2.0 * rho * b1 * b2 + b3 * b3;
         let expected = [effect(b1, b2), effect(b2, b1), b3 * b3].map(|e| e / variance);
@@ -206,7 +211,10 @@ mod tests {
         let found = &effects(&model, &gaussian, &players, 1 << 13, 3)[0];
         for (found, expected) in found.iter().zip(expected) {
             let off = (found.value - expected).abs() / found.standard_error;
-            assert!(off < 4.0 && found.standard_error < 0.02, "{found:?} {expected}: {off} errors");
+            assert!(
+                off < 4.0 && found.standard_error < 0.02,
+                "{found:?} {expected}: {off} errors"
+            );
         }
         let sum: f64 = found.iter().map(|e| e.value).sum();
         assert!((sum - 1.0).abs() < 1e-12);
@@ -250,7 +258,10 @@ mod tests {
         let players = [vec![0], vec![1], vec![2]];
         let found = &effects(&model, &gaussian, &players, 1 << 12, 1)[0];
         for (found, expected) in found.iter().zip([0.25, 0.25, 0.5]) {
-            assert!((found.value - expected).abs() < 4.0 * found.standard_error, "{found:?}");
+            assert!(
+                (found.value - expected).abs() < 4.0 * found.standard_error,
+                "{found:?}"
+            );
         }
     }
 }

@@ -105,7 +105,11 @@ pub fn tornado(sample: &Sample, draws: u64, most: usize) -> Vec<Vec<Swing>> {
         }
     }
     (0..targets)
-        .map(|target| (0..variables).map(|v| sums[v * targets + target].swing()).collect())
+        .map(|target| {
+            (0..variables)
+                .map(|v| sums[v * targets + target].swing())
+                .collect()
+        })
         .collect()
 }
 
@@ -113,8 +117,12 @@ pub fn tornado(sample: &Sample, draws: u64, most: usize) -> Vec<Vec<Swing>> {
 /// not at all and for certain, everything else between the 10th and the 90th percentile.
 fn ends(sample: &Sample, variable: &wafercast::experiment::Variable) -> Vec<(usize, f64)> {
     let decides = |score: &&usize| sample.events.contains_key(*score);
-    let deciding: Vec<(usize, f64)> =
-        variable.scores.iter().filter(decides).map(|s| (*s, CERTAIN)).collect();
+    let deciding: Vec<(usize, f64)> = variable
+        .scores
+        .iter()
+        .filter(decides)
+        .map(|s| (*s, CERTAIN))
+        .collect();
     if deciding.is_empty() {
         variable.scores.iter().map(|s| (*s, TENTH)).collect()
     } else {
@@ -141,7 +149,13 @@ fn run(
                 let mut scores = experiment.scores(first, &mut workspace).to_vec();
                 for (index, variable) in chosen.iter().enumerate() {
                     let [low, high] = [-1.0, 1.0].map(|side| {
-                        moved(experiment, &mut scores, &moves[*variable], side, &mut workspace)
+                        moved(
+                            experiment,
+                            &mut scores,
+                            &moves[*variable],
+                            side,
+                            &mut workspace,
+                        )
                     });
                     for target in 0..targets {
                         let sums = &mut sums[index * targets + target];
@@ -181,7 +195,11 @@ fn moved(
         scores[*score] = [side * end; LANES];
     }
     let outcome = experiment.given(scores, workspace);
-    let values = experiment.targets().iter().map(|target| outcome.value(target)).collect();
+    let values = experiment
+        .targets()
+        .iter()
+        .map(|target| outcome.value(target))
+        .collect();
     for ((score, _), before) in ends.iter().zip(before) {
         scores[*score] = before;
     }

@@ -159,7 +159,9 @@ impl<M: Model> Work<'_, M> {
             .into_par_iter()
             .map(|piece| {
                 let mut workspace = self.model.workspace();
-                piece.map(|group| self.pair(group, &mut workspace)).collect()
+                piece
+                    .map(|group| self.pair(group, &mut workspace))
+                    .collect()
             })
             .collect();
         pieces.into_iter().flatten().collect()
@@ -217,7 +219,8 @@ impl<M: Model> Work<'_, M> {
                     let variance = surrogates[output].variance() + squares[output] / (2.0 * n);
                     (0..groups)
                         .map(|group| {
-                            let part = share(&sums[output * groups + group], &by_group[output][group]);
+                            let part =
+                                share(&sums[output * groups + group], &by_group[output][group]);
                             if variance > 0.0 { part / variance } else { 0.0 }
                         })
                         .collect()
@@ -270,9 +273,8 @@ impl<M: Model> Work<'_, M> {
                     place[*coordinate] = pair.places[0][*coordinate];
                 }
                 for output in 0..outputs {
-                    let change = by_group[output][index].change(&powers[0], &powers[1], |c| {
-                        group_of[c] == index
-                    });
+                    let change = by_group[output][index]
+                        .change(&powers[0], &powers[1], |c| group_of[c] == index);
                     let a = minus(&pair.outputs[0][output], &known[0][output]);
                     let b = minus(&pair.outputs[1][output], &known[1][output]);
                     let ab = minus(&minus(&exchanged[output], &known[0][output]), &change);
@@ -325,7 +327,10 @@ mod tests {
                 worst[1] = worst[1].max((found.total[0][input].value - total[input]).abs());
             }
         }
-        println!("worst of 8 seeds: first order {:e}, total {:e}", worst[0], worst[1]);
+        println!(
+            "worst of 8 seeds: first order {:e}, total {:e}",
+            worst[0], worst[1]
+        );
         assert!(worst[0] <= 0.0005 && worst[1] <= 0.0003, "{worst:?}");
     }
 

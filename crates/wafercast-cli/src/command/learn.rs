@@ -47,11 +47,28 @@ fn table(found: &Learning) -> Table {
     Table::new()
         .text("target", rows.iter().map(|(target, _)| target.name.clone()))
         .text("quantity", rows.iter().map(|(_, l)| l.name.clone()))
-        .text("topic", rows.iter().map(|(_, l)| l.topic.english().to_owned()))
+        .text(
+            "topic",
+            rows.iter().map(|(_, l)| l.topic.english().to_owned()),
+        )
         .number("removes", rows.iter().map(|(_, l)| l.removes.value))
-        .number("removes_se", rows.iter().map(|(_, l)| l.removes.standard_error))
-        .optional_number("decides", rows.iter().map(|(_, l)| l.decides.map(|d| d.value)))
-        .optional_number("decides_se", rows.iter().map(|(_, l)| l.decides.map(|d| d.standard_error)))
-        .text("written", rows.iter().map(|(_, l)| basis(&l.name).map_or_else(String::new, |b| b.text.clone())))
+        .number(
+            "removes_se",
+            rows.iter().map(|(_, l)| l.removes.standard_error),
+        )
+        .optional_number(
+            "decides",
+            rows.iter().map(|(_, l)| l.decides.map(|d| d.value)),
+        )
+        .optional_number(
+            "decides_se",
+            rows.iter()
+                .map(|(_, l)| l.decides.map(|d| d.standard_error)),
+        )
+        .text(
+            "written",
+            rows.iter()
+                .map(|(_, l)| basis(&l.name).map_or_else(String::new, |b| b.text.clone())),
+        )
         .text("sources", rows.iter().map(|(_, l)| sources(&l.name)))
 }

@@ -50,7 +50,10 @@ fn table(found: &Found) -> Table {
     Table::new()
         .text("target", rows.iter().map(|(target, _)| target.name.clone()))
         .text("quantity", rows.iter().map(|(_, d)| d.name.clone()))
-        .text("topic", rows.iter().map(|(_, d)| d.topic.english().to_owned()))
+        .text(
+            "topic",
+            rows.iter().map(|(_, d)| d.topic.english().to_owned()),
+        )
         .integer("event", rows.iter().map(|(_, d)| i64::from(d.event)))
         .number("low", rows.iter().map(|(_, d)| d.low))
         .number("high", rows.iter().map(|(_, d)| d.high))
@@ -58,7 +61,17 @@ fn table(found: &Found) -> Table {
         .number("rank", rows.iter().map(|(_, d)| d.rank.value))
         .number("rank_se", rows.iter().map(|(_, d)| d.rank.standard_error))
         .number("explains", rows.iter().map(|(_, d)| d.explains.value))
-        .number("explains_se", rows.iter().map(|(_, d)| d.explains.standard_error))
-        .optional_number("shapley", rows.iter().map(|(_, d)| d.shapley.map(|s| s.value)))
-        .optional_number("shapley_se", rows.iter().map(|(_, d)| d.shapley.map(|s| s.standard_error)))
+        .number(
+            "explains_se",
+            rows.iter().map(|(_, d)| d.explains.standard_error),
+        )
+        .optional_number(
+            "shapley",
+            rows.iter().map(|(_, d)| d.shapley.map(|s| s.value)),
+        )
+        .optional_number(
+            "shapley_se",
+            rows.iter()
+                .map(|(_, d)| d.shapley.map(|s| s.standard_error)),
+        )
 }

@@ -182,9 +182,9 @@ fn polynomials() -> impl Iterator<Item = u64> {
 fn is_primitive(polynomial: u64, degree: u32, order_factors: &[u64]) -> bool {
     let order = (1u64 << degree) - 1;
     power_of_x(order, polynomial, degree) == 1
-        && order_factors
-            .iter()
-            .all(|factor| *factor == order && order == 1 || power_of_x(order / factor, polynomial, degree) != 1)
+        && order_factors.iter().all(|factor| {
+            *factor == order && order == 1 || power_of_x(order / factor, polynomial, degree) != 1
+        })
 }
 
 /// x^exponent modulo a polynomial.
@@ -263,7 +263,10 @@ mod tests {
                 let mut seen = vec![false; 1024];
                 for index in 0..1024 {
                     let cell = (scrambled.coordinate(index, dimension) * 1024.0) as usize;
-                    assert!(!std::mem::replace(&mut seen[cell], true), "{dimension} {cell}");
+                    assert!(
+                        !std::mem::replace(&mut seen[cell], true),
+                        "{dimension} {cell}"
+                    );
                 }
             }
         }
