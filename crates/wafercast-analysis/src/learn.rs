@@ -29,6 +29,8 @@ use crate::target::TargetKind;
 pub const EVEN_ODDS: f64 = 0.5;
 /// Leads kept per target, and overall.
 const MOST: usize = 12;
+/// A claim that is nearer to 0 or 1 than this is as good as decided: there is nothing to look up.
+const DECIDED: f64 = 0.01;
 /// A lead is kept if its share is so many standard errors above 0.
 const OUTSTANDING: f64 = 3.0;
 
@@ -63,7 +65,8 @@ pub struct TargetLearning {
     pub mean: Estimate,
     /// Variance over all draws: of a claim p·(1 − p).
     pub variance: f64,
-    /// The most valuable first; empty if nothing alone changes the answer noticeably.
+    /// The most valuable first; empty if nothing alone changes the answer noticeably, or a claim is as good as decided
+    /// (less than 1 % from 0 or 1).
     pub leads: Vec<Lead>,
 }
 
@@ -120,26 +123,35 @@ impl Learning {
                 unit: target.unit.clone(),
                 mean: mean(sample, index),
                 variance: sample.outputs.variances[index],
-                leads: best(values.iter().map(|of| estimate(of[index].0)))
-                    .into_iter()
-                    .map(|(variable, removes)| {
-                        let gain = values[variable][index].1;
-                        let decides = (target.kind == TargetKind::Claim).then_some(Estimate {
-                            value: gain.value,
-                            standard_error: gain.standard_error,
-                        });
-                        lead(variable, removes, decides)
-                    })
-                    .collect(),
+                leads: best(if is_decided(sample, index) {
+                    Vec::new()
+                } else {
+                    values.iter().map(|of| estimate(of[index].0)).collect()
+                })
+                .into_iter()
+                .map(|(variable, removes)| {
+                    let gain = values[variable][index].1;
+                    let decides = (target.kind == TargetKind::Claim).then_some(Estimate {
+                        value: gain.value,
+                        standard_error: gain.standard_error,
+                    });
+                    lead(variable, removes, decides)
+                })
+                .collect(),
             })
             .collect();
         let claims: Vec<usize> = (0..sample.targets.len())
             .filter(|index| sample.targets[*index].kind == TargetKind::Claim)
             .collect();
-        let overall: Vec<Lead> = best(values.iter().map(|of| together(sample, &claims, of)))
-            .into_iter()
-            .map(|(variable, removes)| lead(variable, removes, None))
-            .collect();
+        let overall: Vec<Lead> = best(
+            values
+                .iter()
+                .map(|of| together(sample, &claims, of))
+                .collect(),
+        )
+        .into_iter()
+        .map(|(variable, removes)| lead(variable, removes, None))
+        .collect();
         let mut names: Vec<&str> = targets
             .iter()
             .flat_map(|target| &target.leads)
@@ -180,6 +192,11 @@ fn values(sample: &Sample, threshold: f64) -> Vec<Vec<(Explained, Gain)>> {
         .collect()
 }
 
+fn is_decided(sample: &Sample, target: usize) -> bool {
+    let p = sample.outputs.means[target];
+    sample.targets[target].kind == TargetKind::Claim && !(DECIDED..=1.0 - DECIDED).contains(&p)
+}
+
 fn estimate(explained: Explained) -> Estimate {
     Estimate {
         value: explained.share,
@@ -210,8 +227,9 @@ fn together(sample: &Sample, claims: &[usize], of: &[(Explained, Gain)]) -> Esti
 }
 
 /// The variables that stand out, the best first.
-fn best(values: impl Iterator<Item = Estimate>) -> Vec<(usize, Estimate)> {
+fn best(values: Vec<Estimate>) -> Vec<(usize, Estimate)> {
     let mut found: Vec<(usize, Estimate)> = values
+        .into_iter()
         .enumerate()
         .filter(|(_, e)| e.value > OUTSTANDING * e.standard_error)
         .collect();

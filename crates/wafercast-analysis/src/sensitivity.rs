@@ -38,7 +38,7 @@ use tornado::Swing;
 /// What is computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
-    /// Draws in which the variables with the largest effects are moved.
+    /// Draws in which variables are moved.
     pub tornado_draws: u64,
     /// Walks from which Shapley effects of topics are counted.
     pub walks: u64,
@@ -71,6 +71,10 @@ impl Options {
 const REPLICATES: u64 = 4;
 /// Variables kept per target: the rest have less effect.
 const MOST: usize = 25;
+/// Variables moved for each target's tornado, and events among those after them. What is moved for one target is shown
+/// for all on which it has an effect.
+const MOVED: usize = 10;
+const MOVED_EVENTS: usize = 4;
 
 /// What moves the targets.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -162,8 +166,9 @@ pub struct BlockIndices {
 impl Sensitivity {
     /// What moves the targets of a sample.
     pub fn of(sample: &Sample, scenario: &Scenario, options: Options) -> Sensitivity {
-        let swings = tornado::tornado(sample, options.tornado_draws, MOST);
         let associations = associations(sample);
+        let moved = worth_moving(sample, &associations);
+        let swings = tornado::tornado(sample, options.tornado_draws, &moved);
         let sampling = Sampling {
             draws: 8,
             ..sample.sampling
@@ -199,6 +204,7 @@ impl Sensitivity {
                     mean: mean(sample, index),
                     standard_deviation: sample.outputs.variances[index].sqrt(),
                     drivers: study.drivers(
+                        &moved,
                         &swings[index],
                         &associations[index],
                         full.as_ref().map(|full| full.shapley[index].as_slice()),
@@ -271,6 +277,33 @@ fn associations(sample: &Sample) -> Vec<Vec<(Estimate, Estimate)>> {
         .collect()
 }
 
+/// The variables whose bars are worth the draws: for each target those that explain most of it, as far as that stands out
+/// from chance, and of events, which explain little where they are rare, some more. In order.
+fn worth_moving(sample: &Sample, associations: &[Vec<(Estimate, Estimate)>]) -> Vec<usize> {
+    let mut chosen = vec![false; sample.variables.len()];
+    for target in associations {
+        let mut order: Vec<usize> = (0..target.len())
+            .filter(|v| stands_out(&target[*v].1))
+            .collect();
+        order.sort_by(|a, b| {
+            let explains = |v: &usize| target[*v].1.value;
+            explains(b).total_cmp(&explains(a)).then(a.cmp(b))
+        });
+        let events = order
+            .iter()
+            .filter(|v| sample.is_event(&sample.variables[**v]))
+            .take(MOVED_EVENTS);
+        for variable in order.iter().take(MOVED).chain(events) {
+            chosen[*variable] = true;
+        }
+    }
+    (0..chosen.len()).filter(|v| chosen[*v]).collect()
+}
+
+fn stands_out(explains: &Estimate) -> bool {
+    explains.value > 3.0 * explains.standard_error
+}
+
 struct Study<'a> {
     sample: &'a Sample<'a>,
     engine: Engine<'a>,
@@ -291,30 +324,36 @@ struct Full {
 impl Study<'_> {
     fn drivers(
         &self,
+        moved: &[usize],
         swings: &[Swing],
         associations: &[(Estimate, Estimate)],
         shapley: Option<&[Estimate]>,
     ) -> Vec<Driver> {
         let variables = &self.sample.variables;
-        let mut order: Vec<usize> = (0..variables.len())
-            .filter(|v| {
-                let (swing, explains) = (swings[*v].size(), associations[*v].1);
-                swing.value.abs() > 2.0 * swing.standard_error
-                    || explains.value > 3.0 * explains.standard_error
+        let mut order: Vec<(usize, Estimate, &Swing)> = moved
+            .iter()
+            .zip(swings)
+            .map(|(v, swing)| (*v, swing.size(), swing))
+            .filter(|(v, size, _)| {
+                size.value.abs() > 2.0 * size.standard_error || stands_out(&associations[*v].1)
             })
             .collect();
-        let size = |v: usize| swings[v].size().value.abs();
-        order.sort_by(|a, b| size(*b).total_cmp(&size(*a)).then(a.cmp(b)));
+        order.sort_by(|a, b| {
+            b.1.value
+                .abs()
+                .total_cmp(&a.1.value.abs())
+                .then(a.0.cmp(&b.0))
+        });
         order.truncate(MOST);
         order
             .into_iter()
-            .map(|v| Driver {
+            .map(|(v, size, swing)| Driver {
                 name: variables[v].name.clone(),
                 topic: self.topics[v],
                 event: self.sample.is_event(&variables[v]),
-                low: swings[v].low,
-                high: swings[v].high,
-                swing: swings[v].size(),
+                low: swing.low,
+                high: swing.high,
+                swing: size,
                 rank: associations[v].0,
                 explains: associations[v].1,
                 shapley: shapley.map(|shapley| shapley[v]),

@@ -9,3 +9,4 @@ pub mod fan;
 pub mod range;
 pub mod scale;
 pub mod svg;
+pub mod tornado;

@@ -6,9 +6,11 @@ mod claims;
 mod fans;
 mod inputs;
 mod installed;
+mod learning;
 mod market;
 mod method;
 mod output;
+mod sensitivity;
 mod sources;
 mod stock;
 mod sufficiency;
@@ -29,7 +31,7 @@ pub struct Section {
 
 impl Section {
     /// All, in order. The answer stands above them.
-    pub const ALL: [Section; 10] = [
+    pub const ALL: [Section; 12] = [
         Section {
             id: "sufficiency",
             title: Message::TitleSufficiency,
@@ -54,6 +56,16 @@ impl Section {
             id: "claims",
             title: Message::TitleClaims,
             body: claims::body,
+        },
+        Section {
+            id: "sensitivity",
+            title: Message::TitleSensitivity,
+            body: sensitivity::body,
+        },
+        Section {
+            id: "learning",
+            title: Message::TitleLearning,
+            body: learning::body,
         },
         Section {
             id: "market",

@@ -14,8 +14,6 @@ const TENTH: f64 = 1.281_551_565_544_600_4;
 const CERTAIN: f64 = 9.0;
 /// Groups of eight draws per piece of work.
 const PIECE: u64 = 2;
-/// Groups of eight draws in which every variable is tried, before those with the largest effects get the rest.
-const TRIAL: u64 = 8;
 
 /// Means of a target with a variable at its ends.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,8 +24,6 @@ pub struct Swing {
     pub high: f64,
     /// Standard error of `high − low`.
     pub standard_error: f64,
-    /// Draws.
-    pub draws: u64,
 }
 
 impl Swing {
@@ -64,50 +60,31 @@ impl Sums {
             low,
             high,
             standard_error: (variance / (n - 1.0).max(1.0)).sqrt(),
-            draws: self.draws as u64,
         }
     }
 }
 
-/// The tornado of every target, `[target][variable]`. Every variable is tried in a few draws; the `most` with the largest
-/// effects on each target are moved in all `draws` (a multiple of eight). Correlated variables stay where they are: what
-/// is shown is the effect of this one alone.
-pub fn tornado(sample: &Sample, draws: u64, most: usize) -> Vec<Vec<Swing>> {
+/// The tornado of every target, `[target][index in chosen]`: the chosen variables, each moved alone in `draws` draws (a
+/// multiple of eight). Correlated variables stay where they are: what is shown is the effect of this one alone.
+pub fn tornado(sample: &Sample, draws: u64, chosen: &[usize]) -> Vec<Vec<Swing>> {
     let groups = draws.div_ceil(LANES as u64).max(1);
     let sampling = Sampling {
         draws: groups * LANES as u64,
         ..sample.sampling
     };
     let experiment = Experiment::new(sample.plan, sampling, expressions(sample.targets));
-    let moves: Vec<Vec<(usize, f64)>> = sample.variables.iter().map(|v| ends(sample, v)).collect();
-    let (variables, targets) = (moves.len(), sample.targets.len());
-    let all: Vec<usize> = (0..variables).collect();
-    let trial = TRIAL.min(groups);
-    let mut sums = run(&experiment, 0..trial, &moves, &all);
-    let contenders: Vec<usize> = {
-        let mut chosen = vec![false; variables];
-        for target in 0..targets {
-            let mut order: Vec<(f64, usize)> = (0..variables)
-                .map(|v| (sums[v * targets + target].swing().size().value.abs(), v))
-                .filter(|(size, _)| *size > 0.0)
-                .collect();
-            order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-            for (_, variable) in order.into_iter().take(most) {
-                chosen[variable] = true;
-            }
-        }
-        all.into_iter().filter(|v| chosen[*v]).collect()
-    };
-    let rest = run(&experiment, trial..groups, &moves, &contenders);
-    for (index, variable) in contenders.iter().enumerate() {
-        for target in 0..targets {
-            sums[variable * targets + target].merge(&rest[index * targets + target]);
-        }
-    }
+    let moves: Vec<Vec<(usize, f64)>> = chosen
+        .iter()
+        .map(|variable| ends(sample, &sample.variables[*variable]))
+        .collect();
+    let sums = run(&experiment, groups, &moves);
+    let targets = sample.targets.len();
     (0..targets)
         .map(|target| {
-            (0..variables)
-                .map(|v| sums[v * targets + target].swing())
+            sums.iter()
+                .skip(target)
+                .step_by(targets)
+                .map(Sums::swing)
                 .collect()
         })
         .collect()
@@ -130,33 +107,21 @@ fn ends(sample: &Sample, variable: &wafercast::experiment::Variable) -> Vec<(usi
     }
 }
 
-/// Sums `[index of chosen · targets + target]` over groups of draws.
-fn run(
-    experiment: &Experiment,
-    groups: std::ops::Range<u64>,
-    moves: &[Vec<(usize, f64)>],
-    chosen: &[usize],
-) -> Vec<Sums> {
+/// Sums `[index of move · targets + target]` over groups of draws.
+fn run(experiment: &Experiment, groups: u64, moves: &[Vec<(usize, f64)>]) -> Vec<Sums> {
     let targets = experiment.targets().len();
-    let starts: Vec<u64> = groups.clone().step_by(PIECE as usize).collect();
+    let starts: Vec<u64> = (0..groups).step_by(PIECE as usize).collect();
     let pieces: Vec<Vec<Sums>> = starts
         .into_par_iter()
         .map(|start| {
             let mut workspace = experiment.workspace();
-            let mut sums = vec![Sums::default(); chosen.len() * targets];
-            for group in start..(start + PIECE).min(groups.end) {
+            let mut sums = vec![Sums::default(); moves.len() * targets];
+            for group in start..(start + PIECE).min(groups) {
                 let first = group * LANES as u64;
                 let mut scores = experiment.scores(first, &mut workspace).to_vec();
-                for (index, variable) in chosen.iter().enumerate() {
-                    let [low, high] = [-1.0, 1.0].map(|side| {
-                        moved(
-                            experiment,
-                            &mut scores,
-                            &moves[*variable],
-                            side,
-                            &mut workspace,
-                        )
-                    });
+                for (index, ends) in moves.iter().enumerate() {
+                    let [low, high] = [-1.0, 1.0]
+                        .map(|side| moved(experiment, &mut scores, ends, side, &mut workspace));
                     for target in 0..targets {
                         let sums = &mut sums[index * targets + target];
                         for (low, high) in low[target].iter().zip(&high[target]) {
@@ -173,7 +138,7 @@ fn run(
             sums
         })
         .collect();
-    let mut total = vec![Sums::default(); chosen.len() * targets];
+    let mut total = vec![Sums::default(); moves.len() * targets];
     for piece in &pieces {
         for (total, sums) in total.iter_mut().zip(piece) {
             total.merge(sums);

@@ -39,7 +39,7 @@ pub fn in_full(learning: &Learning, show: usize, width: usize) -> String {
             text.push_str(&heading(&line));
         }
         if target.leads.is_empty() {
-            text.push_str("no single quantity would change it noticeably\n");
+            text.push_str("nothing to look up: it is as good as decided, or no single quantity would change it\n");
             continue;
         }
         let claim = target.kind == TargetKind::Claim;
@@ -78,10 +78,8 @@ fn title(target: &TargetLearning) -> String {
 
 fn table(learning: &Learning, leads: &[Lead], show: usize, width: usize, claim: bool) -> String {
     let mut head = vec!["quantity", "removes"];
-    if claim {
-        head.push("decides");
-    }
-    head.extend(["as written", "rests on"]);
+    head.push(if claim { "decides" } else { "as written" });
+    head.push("rests on");
     let rows: Vec<Vec<String>> = leads
         .iter()
         .take(show)
@@ -130,7 +128,9 @@ fn row(learning: &Learning, lead: &Lead, claim: bool) -> Vec<String> {
             (written, sources)
         }
     };
-    row.push(shorten(&written, WRITTEN));
+    if !claim {
+        row.push(shorten(&written, WRITTEN));
+    }
     row.push(shorten(&sources, WRITTEN));
     row
 }

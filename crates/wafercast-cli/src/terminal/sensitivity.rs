@@ -19,7 +19,7 @@ const HALF_BAR: usize = 6;
 pub fn text(found: &Sensitivity, show: usize, width: usize) -> String {
     let mut text = heading("What moves the answers");
     let words = format!(
-        "Each quantity alone at its 10th, then at its 90th percentile, all else as in the same futures (at most {} of them); \
+        "Each quantity alone at its 10th, then at its 90th percentile, all else as in the same {} futures; \
          an event: without it, then with it. Swing: the difference ± its sampling error. Rank: rank correlation over {} draws. \
          Explains: the share of the variance that would go if the quantity were known. {} quantities are uncertain.",
         number::grouped(found.tornado_draws),
