@@ -30,6 +30,9 @@ pub struct Analyses {
     /// What to look up next.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub learning: Option<crate::learn::Learning>,
+    /// What the scenario would have forecast earlier, and how that did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backtest: Option<crate::backtest::Backtest>,
 }
 
 impl Default for Analyses {
@@ -42,6 +45,7 @@ impl Default for Analyses {
             evidence: None,
             sensitivity: None,
             learning: None,
+            backtest: None,
         }
     }
 }

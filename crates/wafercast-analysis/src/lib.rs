@@ -5,6 +5,7 @@
 //! number of threads: work is split into pieces whose results are put together in order.
 
 mod analyses;
+pub mod backtest;
 pub mod binding;
 pub mod evidence;
 pub mod learn;
@@ -12,6 +13,8 @@ mod moments;
 mod pieces;
 pub mod planning;
 pub mod require;
+pub mod score;
+pub mod seal;
 pub mod sensitivity;
 mod target;
 

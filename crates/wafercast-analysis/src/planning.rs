@@ -12,8 +12,12 @@ pub struct Spread {
     pub error: f64,
     /// 5th percentile.
     pub p5: f64,
+    /// 25th percentile.
+    pub p25: f64,
     /// Median.
     pub p50: f64,
+    /// 75th percentile.
+    pub p75: f64,
     /// 95th percentile.
     pub p95: f64,
 }
@@ -45,7 +49,9 @@ impl Spread {
             mean,
             error: (variance / n).sqrt(),
             p5: at(0.05),
+            p25: at(0.25),
             p50: at(0.5),
+            p75: at(0.75),
             p95: at(0.95),
         })
     }

@@ -24,6 +24,7 @@ pub mod variance_based;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use wafercast::draw::LANES;
 use wafercast::experiment::Experiment;
 use wafercast::scenario::Scenario;
 use wafercast::simulate::Sampling;
@@ -54,11 +55,11 @@ impl Options {
         full: None,
     };
 
-    /// Everything: with `points` evaluations per variable in all, a multiple of 32.
+    /// Everything: with `points` evaluations per variable in all, a multiple of 128.
     pub fn full(points: u64, seed: u64) -> Options {
         Options {
             full: Some(variance_based::Design {
-                points: (points / REPLICATES).max(8),
+                points: (points / REPLICATES).max(LANES as u64),
                 replicates: REPLICATES,
                 seed,
             }),

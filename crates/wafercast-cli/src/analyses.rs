@@ -1,8 +1,11 @@
 //! The analyses of `wafercast analyse`: which there are, in which order they are made and shown.
 
 use clap::ValueEnum;
+use wafercast::compile::compile;
 use wafercast::plan::Plan;
 use wafercast::simulate::Sampling;
+use wafercast::time::Date;
+use wafercast_analysis::backtest::{Backtest, Vintage};
 use wafercast_analysis::binding::{Binding, BindingOptions};
 use wafercast_analysis::learn::{EVEN_ODDS, Learning};
 use wafercast_analysis::sensitivity::sample::Sample;
@@ -31,6 +34,8 @@ pub enum Analysis {
     Require,
     /// What the observations say: the forecast weighed by its evidence
     Evidence,
+    /// What would have been forecast on earlier days, and how that did
+    Backtest,
     /// The best use of the resources, and what one more of each would add
     Plan,
 }
@@ -69,6 +74,17 @@ pub fn make(subject: &Subject, only: &[Analysis]) -> Result<Analyses, Failure> {
     }
     if wanted(Analysis::Evidence) {
         analyses.evidence = evidence(subject);
+    }
+    let scenario = &subject.prepared.scenario;
+    // A scenario that is itself a back-test knows no outcomes.
+    if wanted(Analysis::Backtest) && scenario.as_of.is_none() && !scenario.backtest.is_empty() {
+        let days = &scenario.backtest;
+        analyses.backtest = Some(backtest(
+            subject.prepared,
+            days,
+            subject.sampling,
+            subject.pool,
+        )?);
     }
     Ok(analyses)
 }
@@ -126,6 +142,39 @@ pub fn evidence(subject: &Subject) -> Option<wafercast_analysis::evidence::Evide
         .install(|| wafercast_analysis::evidence::weigh(&question))
 }
 
+/// What would have been forecast on earlier days, and how that did.
+pub fn backtest(
+    prepared: &Prepared,
+    days: &[Date],
+    sampling: Sampling,
+    pool: &rayon::ThreadPool,
+) -> Result<Backtest, Failure> {
+    let mut days = days.to_vec();
+    days.sort_unstable();
+    days.dedup();
+    let mut known = Vec::with_capacity(days.len());
+    for day in days {
+        let scenario = prepared.as_known(day)?;
+        let plan = compile(&scenario);
+        known.push((day, scenario, plan));
+    }
+    let vintages: Vec<Vintage> = known
+        .iter()
+        .map(|(as_of, scenario, plan)| Vintage {
+            as_of: *as_of,
+            scenario,
+            plan,
+        })
+        .collect();
+    let question = wafercast_analysis::backtest::Question {
+        scenario: &prepared.scenario,
+        facts: &prepared.facts,
+        vintages: &vintages,
+        sampling,
+    };
+    Ok(pool.install(|| wafercast_analysis::backtest::backtest(&question)))
+}
+
 /// The analyses that were made, for the screen; each ends with an empty line.
 pub fn text(analyses: &Analyses, width: usize) -> String {
     let mut text = String::new();
@@ -153,6 +202,10 @@ pub fn text(analyses: &Analyses, width: usize) -> String {
     }
     if let Some(evidence) = &analyses.evidence {
         text.push_str(&terminal::evidence::text(evidence, width));
+        text.push('\n');
+    }
+    if let Some(backtest) = &analyses.backtest {
+        text.push_str(&terminal::backtest::text(backtest, width));
         text.push('\n');
     }
     text

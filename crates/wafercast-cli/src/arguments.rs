@@ -46,6 +46,12 @@ pub enum Command {
     Learn(Learn),
     /// Weigh the forecast by what was observed: before and after, what moved what, what conflicts
     Evidence(Evidence),
+    /// Forecast again as of earlier days, and score by what came, beside simple rules and published forecasts
+    Backtest(Backtest),
+    /// Write today's forecast into a file that shows later whether it was touched
+    Seal(Seal),
+    /// Check a sealed forecast and score it by what became known after it
+    Score(Score),
     /// What would have to be true: the least change that brings a claim to a probability
     Require(Require),
     /// Compare two scenarios draw by draw
@@ -54,6 +60,8 @@ pub enum Command {
     Facts(Facts),
     /// Dies per wafer, yield, salvage and cost of a known good die
     Die(Box<crate::die::DieArgs>),
+    /// Which chips run a model, how fast, on how many, at what cost
+    Fit(Box<crate::fit::FitArgs>),
     /// Explain a diagnostic code
     Explain(Explain),
     /// Write a commented scenario to start from
@@ -457,6 +465,58 @@ pub struct Evidence {
     pub scenario: ScenarioArguments,
     #[command(flatten)]
     pub sampling: SamplingArguments,
+    /// What to print
+    #[arg(long, default_value = "table")]
+    pub format: Format,
+}
+
+/// `wafercast backtest`
+#[derive(Debug, Clone, Args)]
+pub struct Backtest {
+    /// Name of a shipped scenario, or path of a scenario's folder or file
+    pub scenario: String,
+    /// A day of knowledge: what was published later is not used (repeatable) [default: the scenario's `backtest`]
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Vec<String>,
+    /// Change a value: `fab.smic-sn2.phase[1].delay="6 months"` (repeatable)
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
+    /// Folder with further facts (CSV files)
+    #[arg(long, value_name = "DIR")]
+    pub facts: Option<PathBuf>,
+    #[command(flatten)]
+    pub sampling: SamplingArguments,
+    /// What to print
+    #[arg(long, default_value = "table")]
+    pub format: Format,
+}
+
+/// `wafercast seal`
+#[derive(Debug, Clone, Args)]
+pub struct Seal {
+    #[command(flatten)]
+    pub scenario: ScenarioArguments,
+    #[command(flatten)]
+    pub sampling: SamplingArguments,
+    /// File to write [default: SCENARIO-DATE.seal]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// `wafercast score`
+#[derive(Debug, Clone, Args)]
+pub struct Score {
+    /// File that `wafercast seal` wrote
+    pub file: PathBuf,
+    /// What came: a CSV file with the columns of,value,unit,known,source [default: the scenario's evidence]
+    #[arg(long, value_name = "FILE")]
+    pub outcomes: Option<PathBuf>,
+    /// The SHA-256 that was published when the forecast was sealed
+    #[arg(long, value_name = "HASH")]
+    pub sha256: Option<String>,
+    /// Folder with further facts (CSV files)
+    #[arg(long, value_name = "DIR")]
+    pub facts: Option<PathBuf>,
     /// What to print
     #[arg(long, default_value = "table")]
     pub format: Format,

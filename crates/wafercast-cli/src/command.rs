@@ -1,6 +1,7 @@
 //! The commands, one module each.
 
 pub mod analyse;
+pub mod backtest;
 pub mod bind;
 pub mod check;
 pub mod claims;
@@ -10,6 +11,7 @@ pub mod die;
 pub mod evidence;
 pub mod explain;
 pub mod facts;
+pub mod fit;
 pub mod guide;
 pub mod init;
 pub mod learn;
@@ -20,6 +22,8 @@ pub mod resume;
 pub mod run;
 pub mod runs;
 pub mod schema;
+pub mod score;
+pub mod seal;
 pub mod sensitivity;
 
 use crate::arguments::Command;
@@ -32,6 +36,7 @@ pub fn execute(command: Option<Command>) -> Result<Exit, Failure> {
         None => guide::execute(),
         Some(Command::Run(arguments)) => run::execute(&arguments),
         Some(Command::Analyse(arguments)) => analyse::execute(&arguments),
+        Some(Command::Backtest(arguments)) => backtest::execute(&arguments),
         Some(Command::Bind(arguments)) => bind::execute(&arguments),
         Some(Command::Plan(arguments)) => plan::execute(&arguments),
         Some(Command::Check(arguments)) => check::execute(&arguments),
@@ -44,8 +49,11 @@ pub fn execute(command: Option<Command>) -> Result<Exit, Failure> {
         Some(Command::Sensitivity(arguments)) => sensitivity::execute(&arguments),
         Some(Command::Learn(arguments)) => learn::execute(&arguments),
         Some(Command::Evidence(arguments)) => evidence::execute(&arguments),
+        Some(Command::Fit(arguments)) => fit::execute(&arguments),
         Some(Command::Explain(arguments)) => explain::execute(&arguments),
         Some(Command::Init(arguments)) => init::execute(&arguments),
+        Some(Command::Seal(arguments)) => seal::execute(&arguments),
+        Some(Command::Score(arguments)) => score::execute(&arguments),
         Some(Command::Schema) => schema::execute(),
         Some(Command::Runs(arguments)) => runs::execute(&arguments),
         Some(Command::Resume(arguments)) => resume::execute(&arguments),

@@ -42,6 +42,9 @@ pub enum Failure {
     /// The scenario has errors; they are already on the screen.
     #[error("the scenario has errors")]
     Scenario,
+    /// A file of chips and models has errors; they are already on the screen.
+    #[error("the library has errors")]
+    Library,
 }
 
 impl Failure {
@@ -69,7 +72,7 @@ impl Failure {
                 Exit::InputOutput
             }
             Failure::Usage { .. } => Exit::Usage,
-            Failure::Scenario => Exit::Failed,
+            Failure::Scenario | Failure::Library => Exit::Failed,
         }
     }
 
@@ -81,7 +84,7 @@ impl Failure {
                 Some("the disk behind the redirection is full".to_owned())
             }
             Failure::Output(_) => None,
-            Failure::Scenario => {
+            Failure::Scenario | Failure::Library => {
                 Some("`wafercast explain CODE` has a page on each code".to_owned())
             }
             Failure::Damaged { hint, .. } | Failure::Usage { hint, .. } => Some(hint.clone()),

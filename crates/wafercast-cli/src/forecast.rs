@@ -10,8 +10,8 @@ use wafercast::tally::Tally;
 
 use crate::failure::Failure;
 
-/// The engine goes through draws in groups of eight: pieces that begin at a multiple of it waste none.
-const GROUP: u64 = 8;
+/// The engine goes through draws in groups: pieces that begin at a multiple of one waste none.
+const GROUP: u64 = wafercast::draw::LANES as u64;
 /// Pieces per thread. Draws cost alike, so that one is enough; each piece has a tally of its own, tens of megabytes for
 /// a large scenario.
 const PIECES_PER_THREAD: u64 = 1;

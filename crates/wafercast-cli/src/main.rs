@@ -15,6 +15,7 @@ mod draws_table;
 mod exit;
 mod fact_base;
 mod failure;
+mod fit;
 mod forecast;
 mod interrupt;
 mod prepare;

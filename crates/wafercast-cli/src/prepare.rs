@@ -2,6 +2,7 @@
 
 use wafercast::check::{CheckOptions, check};
 use wafercast::diagnostic::{Diagnostic, Severity, has_errors};
+use wafercast::document::Document;
 use wafercast::facts::FactBase;
 use wafercast::load::{Limits, Override, load};
 use wafercast::scenario::Scenario;
@@ -24,6 +25,8 @@ pub struct Checked {
     pub facts: FactBase,
     /// The texts.
     pub sources: SourceMap,
+    /// The scenario as written, merged.
+    pub document: Document,
     /// The scenario, if it has no errors.
     pub scenario: Option<Scenario>,
     /// What is wrong or worth knowing, sorted by place.
@@ -41,8 +44,40 @@ pub struct Prepared {
     pub facts: FactBase,
     /// The texts.
     pub sources: SourceMap,
+    /// The scenario as written, merged.
+    pub document: Document,
     /// The scenario.
     pub scenario: Scenario,
+}
+
+impl Prepared {
+    /// The scenario with every fact known, whatever `--as-of` says; itself if it cannot be had.
+    pub fn complete(&self) -> Scenario {
+        let options = CheckOptions { as_of: None };
+        let complete = check(&self.document, &self.facts, &options).scenario;
+        complete.unwrap_or_else(|| self.scenario.clone())
+    }
+
+    /// The scenario as it was known on a day. Errors are shown on standard error.
+    pub fn as_known(&self, as_of: Date) -> Result<Scenario, Failure> {
+        let options = CheckOptions { as_of: Some(as_of) };
+        let checked = check(&self.document, &self.facts, &options);
+        checked.scenario.ok_or_else(|| {
+            let errors: Vec<&Diagnostic> = checked
+                .diagnostics
+                .iter()
+                .filter(|diagnostic| diagnostic.severity == Severity::Error)
+                .collect();
+            let text = diagnostics_text::render(
+                &errors,
+                &self.sources,
+                self.files.shown_prefix(),
+                console::width(),
+            );
+            console::say(&format!("as of {as_of}:\n{}", text.trim_end()));
+            Failure::Scenario
+        })
+    }
 }
 
 /// Reads and checks a scenario. Problems of the scenario are in the result, not failures.
@@ -77,6 +112,7 @@ pub fn checked_files(files: ScenarioFiles, changes: &Changes) -> Result<Checked,
         fact_files,
         facts,
         sources,
+        document: loaded.document,
         scenario,
         diagnostics,
     })
@@ -106,6 +142,7 @@ impl Checked {
                 fact_files: self.fact_files,
                 facts: self.facts,
                 sources: self.sources,
+                document: self.document,
                 scenario,
             }),
             None => Err(Failure::Scenario),

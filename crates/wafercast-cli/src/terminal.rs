@@ -1,5 +1,6 @@
 //! The answer on the screen: plain text of at most 100 columns, readable without colour.
 
+pub mod backtest;
 pub mod binding;
 pub mod calendar;
 pub mod claims;

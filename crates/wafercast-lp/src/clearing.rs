@@ -12,7 +12,8 @@
 //! ```
 //!
 //! for a queue of `W` wafers (mean of the month) and a capacity of `K` wafers a month. At the scenario's utilisation `u`
-//! the wait is `L·(1 − 1/F)` by Little's law, so that the whole cycle time is `L`, as in the plan without queues. The
+//! the wait is `L·(1 − 1/F)` by Little's law, so that the whole cycle time is `L`, as in the plan without queues. Starts
+//! are at most what the scenario lets the line start, so that no plan can buy speed with endless queues. The
 //! program holds the tangents of the curve, and shares capacity among the dies of a line (allocated clearing function), so
 //! that one die's queue does not speed up another's.
 
@@ -70,12 +71,15 @@ impl Clearing {
     fn queue(&self, builder: &mut Builder, l: usize) {
         let numbers = builder.numbers;
         let line = &numbers.lines[l];
-        // Capacity that the dies of the line share.
+        // Starts and capacity, which the dies of the line share.
         for month in 0..numbers.months {
-            if line.full[month] > 0.0 {
+            if line.starts[month] > 0.0 {
                 let row = Row::Line { line: l, month };
-                let row = builder.row(row, Sense::AtMost, line.full[month]);
+                let row = builder.row(row, Sense::AtMost, line.starts[month]);
                 builder.formulation.line_rows[l][month] = Some(row);
+                let row = Row::Capacity { line: l, month };
+                let row = builder.row(row, Sense::AtMost, line.full[month]);
+                builder.formulation.capacity_rows[l][month] = Some(row);
             }
         }
         for (i, &die) in line.dies.iter().enumerate() {
@@ -128,9 +132,8 @@ impl Clearing {
             bounds.push(rows.collect());
         }
         for month in 0..=last {
-            let capacity = builder.formulation.line_rows[l][month];
-            if line.starts[month] > 0.0 {
-                let mut entries = Vec::with_capacity(2);
+            if let Some(row) = builder.formulation.line_rows[l][month] {
+                let mut entries = vec![(row, 1.0)];
                 for (end, share) in raw.ends(month) {
                     if end <= last && share > 0.0 {
                         entries.push((balances[end], -share));
@@ -141,7 +144,6 @@ impl Clearing {
                     die,
                     month,
                 };
-                // More cannot be of use: nothing is started that could not leave.
                 builder.column(column, 0.0, f64::INFINITY, &entries);
             }
             let mut out = vec![(balances[month], 1.0)];
@@ -171,7 +173,7 @@ impl Clearing {
                 month,
             };
             builder.column(place, 0.0, f64::INFINITY, &queue);
-            if let Some(capacity) = capacity {
+            if let Some(capacity) = builder.formulation.capacity_rows[l][month] {
                 let mut shared = vec![(capacity, 1.0)];
                 shared.extend(bounds[month].iter().map(|(row, _, b)| (*row, -b)));
                 builder.column(place, 0.0, f64::INFINITY, &shared);

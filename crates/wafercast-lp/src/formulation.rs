@@ -20,6 +20,13 @@ pub enum Row {
         /// The month.
         month: usize,
     },
+    /// Capacity that the dies of a line share in a month (clearing function only).
+    Capacity {
+        /// The line.
+        line: usize,
+        /// The month.
+        month: usize,
+    },
     /// Balance of a part: of this month and those before it in which nobody could use the part.
     Part {
         /// The part.
@@ -139,8 +146,10 @@ pub struct Formulation {
     pub rows: Vec<Row>,
     /// One per column.
     pub columns: Vec<Column>,
-    /// Row of the line's capacity, `[line][month]`.
+    /// Row of the line's starts, `[line][month]`.
     pub line_rows: Vec<Vec<Option<usize>>>,
+    /// Row of the capacity of its queue, `[line][month]` (clearing function only).
+    pub capacity_rows: Vec<Vec<Option<usize>>>,
     /// Row that a part arriving in a month goes to, `[part][month]`; `None` where nobody can use it any more.
     pub part_rows: Vec<Vec<Option<usize>>>,
     /// Row of the technology's month, `[technology][month]`.
@@ -241,6 +250,7 @@ impl<'a> Builder<'a> {
                 rows: Vec::new(),
                 columns: Vec::new(),
                 line_rows: none(numbers.lines.len()),
+                capacity_rows: none(numbers.lines.len()),
                 part_rows: none(numbers.arrivals.len()),
                 technology_rows: none(numbers.packaging.len()),
                 known_value: value_of(numbers, aim.discount, |k| {

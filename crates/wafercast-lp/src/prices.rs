@@ -5,8 +5,8 @@ use crate::formulation::{Column, Formulation, Row};
 use crate::numbers::{Line, Numbers};
 use crate::solve::Solved;
 
-/// Prices below this share of the largest of their kind are the solver's rounding.
-const ROUNDING: f64 = 1e-5;
+/// Prices below this share of the dearest package are the solver's rounding.
+const ROUNDING: f64 = 1e-6;
 
 /// What one more of a resource in a month adds to the value, and whether no other price is optimal.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -58,11 +58,18 @@ impl Prices {
         };
         let parts = table(&formulation.part_rows);
         let mut lines = table(&formulation.line_rows);
-        let of_lines = numbers.lines.iter().zip(&formulation.line_rows);
-        for ((line, rows), prices) in of_lines.zip(&mut lines) {
+        for (l, (line, prices)) in numbers.lines.iter().zip(&mut lines).enumerate() {
+            let rows = &formulation.line_rows[l];
+            let capacity_rows = &formulation.capacity_rows[l];
             for month in months.clone() {
                 if rows[month].is_none() {
                     prices[month] = wafer(numbers, line, &parts, month);
+                } else if let Some(row) = capacity_rows[month] {
+                    // One more wafer start comes with its share of the capacity that clears the queue.
+                    let capacity = price(Some(row));
+                    let share = line.full[month] / line.starts[month];
+                    prices[month].value += share * capacity.value;
+                    prices[month].is_unique &= capacity.is_unique;
                 }
             }
         }
@@ -76,32 +83,36 @@ impl Prices {
                 };
             }
         }
-        let mut caps = caps(numbers, formulation, solved, unique);
-        for kind in [&mut lines, &mut technologies, &mut caps] {
-            drop_rounding(kind);
-        }
-        let mut parts = parts;
-        let (dies, memories) = parts.split_at_mut(numbers.dies_per_wafer.len());
-        drop_rounding(dies);
-        drop_rounding(memories);
-        Prices {
+        let mut prices = Prices {
             lines,
             parts,
             technologies,
-            caps,
+            caps: caps(numbers, formulation, solved, unique),
+        };
+        prices.drop_rounding(ROUNDING * dearest_package(formulation));
+        prices
+    }
+
+    /// An interior point is close to zero, not at it.
+    fn drop_rounding(&mut self, least: f64) {
+        let kinds = [
+            &mut self.lines,
+            &mut self.parts,
+            &mut self.technologies,
+            &mut self.caps,
+        ];
+        for price in kinds.into_iter().flatten().flatten() {
+            if price.value <= least {
+                price.value = 0.0;
+            }
         }
     }
 }
 
-/// An interior point is close to zero, not at it.
-fn drop_rounding(prices: &mut [Vec<Price>]) {
-    let all = prices.iter().flatten();
-    let largest = all.fold(0.0, |most: f64, price| most.max(price.value));
-    for price in prices.iter_mut().flatten() {
-        if price.value <= ROUNDING * largest {
-            price.value = 0.0;
-        }
-    }
+/// The most that one package of the plan is worth.
+fn dearest_package(formulation: &Formulation) -> f64 {
+    let worth = formulation.program.objective.iter();
+    worth.fold(0.0, |most: f64, c| most.max(*c))
 }
 
 /// A wafer of a line that has no price of its own in the program: a fixed mix, or nothing to start. It is worth its dies:

@@ -23,22 +23,31 @@ pub fn solve(program: &Program) -> Option<Solved> {
         return nothing_to_decide(program);
     }
     let scaled = Scaled::new(program);
-    let mut solution = scaled.back(clarabel_solver::solve(&scaled.program)?);
-    // An interior point lies off its bounds by the solver's tolerance; prices of the wrong sign are none.
+    let attempt = |careful| {
+        let solution = scaled.back(clarabel_solver::solve(&scaled.program, careful)?);
+        let solution = within_bounds(program, solution);
+        let certificate = Certificate::of(program, &scaled, &solution);
+        certificate.holds().then_some((solution, certificate))
+    };
+    let (solution, certificate) = attempt(false).or_else(|| attempt(true))?;
+    Some(Solved {
+        solution,
+        certificate,
+        scaled,
+    })
+}
+
+/// An interior point lies off its bounds by the solver's tolerance; prices of the wrong sign are none.
+fn within_bounds(program: &Program, mut solution: Solution) -> Solution {
     for (x, upper) in solution.x.iter_mut().zip(&program.upper) {
-        *x = x.clamp(0.0, *upper);
+        *x = x.clamp(0.0, upper.max(0.0));
     }
     for (price, sense) in solution.prices.iter_mut().zip(&program.senses) {
         if *sense == Sense::AtMost {
             *price = price.max(0.0);
         }
     }
-    let certificate = Certificate::of(program, &scaled, &solution);
-    certificate.holds().then_some(Solved {
-        solution,
-        certificate,
-        scaled,
-    })
+    solution
 }
 
 /// A program without variables: its rows hold or they do not.

@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod dots;
 pub mod fan;
 pub mod range;
+pub mod ratio;
 pub mod scale;
 pub mod svg;
 pub mod tornado;

@@ -1,8 +1,10 @@
 //! The report's sections, in the order in which they stand.
 
 mod answer;
+mod backtest;
 mod binding;
 mod claims;
+mod evidence;
 mod fans;
 mod inputs;
 mod installed;
@@ -10,6 +12,7 @@ mod learning;
 mod market;
 mod method;
 mod output;
+mod planning;
 mod sensitivity;
 mod sources;
 mod stock;
@@ -31,7 +34,7 @@ pub struct Section {
 
 impl Section {
     /// All, in order. The answer stands above them.
-    pub const ALL: [Section; 12] = [
+    pub const ALL: [Section; 15] = [
         Section {
             id: "sufficiency",
             title: Message::TitleSufficiency,
@@ -53,6 +56,11 @@ impl Section {
             body: binding::body,
         },
         Section {
+            id: "planning",
+            title: Message::TitlePlanning,
+            body: planning::body,
+        },
+        Section {
             id: "claims",
             title: Message::TitleClaims,
             body: claims::body,
@@ -66,6 +74,16 @@ impl Section {
             id: "learning",
             title: Message::TitleLearning,
             body: learning::body,
+        },
+        Section {
+            id: "evidence",
+            title: Message::TitleEvidence,
+            body: evidence::body,
+        },
+        Section {
+            id: "backtest",
+            title: Message::TitleBacktest,
+            body: backtest::body,
         },
         Section {
             id: "market",

@@ -4,8 +4,12 @@
 
 #[path = "report/markup.rs"]
 mod markup;
+#[path = "report/planning.rs"]
+mod planning;
 #[path = "report/synthetic.rs"]
 mod synthetic;
+#[path = "report/weighed.rs"]
+mod weighed;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -16,9 +20,17 @@ use wafercast_analysis::sensitivity::Sensitivity;
 use wafercast_analysis::{Analyses, learn::Learning};
 use wafercast_report::{Language, html, html_with};
 
-/// The report of the made-up summary, also written to the target folder to be looked at.
+/// Made-up analyses.
+fn analyses() -> Analyses {
+    Analyses {
+        planning: Some(planning::planning()),
+        ..Analyses::default()
+    }
+}
+
+/// The report of the made-up summary and analyses, also written to the target folder to be looked at.
 fn report() -> (String, Vec<Element>) {
-    let document = html(&synthetic::summary(), Language::English);
+    let document = html_with(&synthetic::summary(), &analyses(), Language::English);
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("report.html");
     std::fs::write(&path, &document).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let found = elements(&document).unwrap_or_else(|fault| panic!("{fault}"));
@@ -389,4 +401,51 @@ fn what_moves_the_answer_and_what_to_look_up() {
     // Without the analyses there are no such sections.
     let plain = html(&synthetic::summary(), Language::English);
     assert!(!plain.contains("id=\"sensitivity\"") && !plain.contains("id=\"learning\""));
+}
+
+#[test]
+fn a_plan_has_its_section_and_no_other_report_has_it() {
+    let (document, _) = report();
+    for text in [
+        "id=\"planning\"",
+        "stockpile.s",
+        "fab.a &lt;b&gt;",
+        "40 of 100",
+    ] {
+        assert!(document.contains(text), "{text}");
+    }
+    assert!(!document.contains("fab.a <b>"));
+    let without = html(&synthetic::summary(), Language::English);
+    assert!(!without.contains("id=\"planning\""));
+}
+
+#[test]
+fn evidence_and_back_tests_have_their_sections() {
+    let analyses = weighed::analyses();
+    let document = wafercast_report::html_with(&synthetic::summary(), &analyses, Language::English);
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("weighed.html");
+    std::fs::write(&path, &document).unwrap();
+    let found = elements(&document).unwrap_or_else(|fault| panic!("{fault}"));
+    let plain = html(&synthetic::summary(), Language::English);
+    for id in ["evidence", "backtest"] {
+        let has = |document: &str| document.contains(&format!("<section id=\"{id}\">"));
+        assert!(has(&document) && !has(&plain), "{id}");
+        assert!(
+            found
+                .iter()
+                .any(|element| element.attribute("href") == Some(&format!("#{id}")))
+        );
+    }
+    let ids: Vec<&str> = found
+        .iter()
+        .filter_map(|element| element.attribute("id"))
+        .collect();
+    let unique: BTreeSet<&str> = ids.iter().copied().collect();
+    assert_eq!(ids.len(), unique.len());
+    assert!(!document.contains("NaN") && !document.contains(">inf"));
+    // A rival that did better is named, and so is an observation that the inputs hardly allow.
+    assert!(document.contains("1 of 1 rivals did better"));
+    assert!(document.contains("the inputs hardly allow it"));
+    assert!(document.contains("Home &lt;cards&gt;") && !document.contains("Home <cards>"));
+    assert!(document.len() < plain.len() + 60_000);
 }

@@ -41,7 +41,7 @@ fn kernels(criterion: &mut Criterion) {
 fn stages(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("draw");
     group.throughput(Throughput::Elements(COUNT as u64));
-    let mut scores: Vec<Lanes> = vec![[0.0; LANES]; COUNT / LANES];
+    let mut scores: Vec<Lanes> = vec![Lanes::splat(0.0); COUNT / LANES];
     for design in [Design::Random, Design::Lhs, Design::Sobol] {
         let stream = Stream::new(1, "quantity", design, 1_000_000);
         group.bench_function(format!("normal_scores/{design:?}"), |bencher| {
@@ -122,10 +122,10 @@ fn sum_and_product(design: Design, draws: usize) -> (Vec<f64>, Vec<f64>) {
         })
         .collect();
     let (mut sums, mut products) = (Vec::with_capacity(draws), Vec::with_capacity(draws));
-    let mut values = [[0.0; LANES]; BLOCK];
+    let mut values = [Lanes::splat(0.0); BLOCK];
     while sums.len() < draws {
-        let mut sum = [[0.0; LANES]; BLOCK];
-        let mut product = [[1.0; LANES]; BLOCK];
+        let mut sum = [Lanes::splat(0.0); BLOCK];
+        let mut product = [Lanes::splat(1.0); BLOCK];
         for (stream, sampler) in &quantities {
             stream.fill_normal_scores(sums.len() as u64, &mut values);
             sampler.transform(&mut values);
@@ -137,8 +137,8 @@ fn sum_and_product(design: Design, draws: usize) -> (Vec<f64>, Vec<f64>) {
             }
         }
         let count = (draws - sums.len()).min(BLOCK * LANES);
-        sums.extend(sum.as_flattened()[..count].iter());
-        products.extend(product.as_flattened()[..count].iter());
+        sums.extend(sum.iter().flat_map(|lanes| lanes.0).take(count));
+        products.extend(product.iter().flat_map(|lanes| lanes.0).take(count));
     }
     (sums, products)
 }

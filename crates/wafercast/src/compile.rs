@@ -57,6 +57,7 @@ pub fn compile(scenario: &Scenario) -> Plan {
         technologies: supply.technologies,
         parts: supply.parts,
         items: supply.items,
+        package_kinds: supply.package_kinds,
         accelerators,
         imports,
         demands,
@@ -131,7 +132,9 @@ fn tier(members: &[usize], scenario: &Scenario, items: &[Item]) -> TierPlan {
         } else {
             shared.push(SharedResource {
                 resource: part,
+                bit: crate::simulate::allocate::bit(part),
                 users,
+                shared_bits: Vec::new(),
             });
         }
     }
@@ -144,12 +147,13 @@ fn tier(members: &[usize], scenario: &Scenario, items: &[Item]) -> TierPlan {
         if !users.is_empty() {
             shared.push(SharedResource {
                 resource: parts + technology,
+                bit: crate::simulate::allocate::bit(parts + technology),
                 users,
+                shared_bits: Vec::new(),
             });
         }
     }
     for item in &mut tier_items {
-        item.has_own_alternative = item.has_next && !item.own.is_empty();
         for need in &mut item.needs {
             if let Some(own) = item.own.iter().find(|own| own.part == need.resource) {
                 need.own = own.count;
@@ -159,7 +163,26 @@ fn tier(members: &[usize], scenario: &Scenario, items: &[Item]) -> TierPlan {
             }
         }
     }
+    for resource in &mut shared {
+        resource.shared_bits = resource
+            .users
+            .iter()
+            .filter_map(|(j, _)| tier_items.iter().find(|item| item.index == *j))
+            .map(|item| item.shared_bits)
+            .collect();
+    }
+    let chained = tier_items
+        .iter()
+        .filter(|item| item.has_next)
+        .map(|item| item.place)
+        .collect::<Vec<_>>();
     TierPlan {
+        own_chained: chained
+            .iter()
+            .copied()
+            .filter(|&place| !tier_items[place].own.is_empty())
+            .collect(),
+        chained,
         items: tier_items,
         shared,
     }
@@ -183,10 +206,13 @@ fn tier_item(place: usize, j: usize, scenario: &Scenario, items: &[Item]) -> Tie
         resource_bits: resources.iter().fold(0, |bits, &resource| {
             bits | crate::simulate::allocate::bit(resource)
         }),
-        has_own_alternative: false,
         needs: resources
             .into_iter()
-            .map(|resource| Need { resource, own: 0.0 })
+            .map(|resource| Need {
+                resource,
+                own: 0.0,
+                bit: crate::simulate::allocate::bit(resource),
+            })
             .collect(),
         shared_bits: 0,
         technology: parts + item.technology.unwrap_or(scenario.technologies.len()),

@@ -13,7 +13,7 @@ use crate::plan::{Plan, Reading, ScoreId};
 use crate::simulate::measure::{View, depth_index};
 use crate::simulate::{Results, Sampling, Simulation, Stage};
 
-/// What is done to a group of eight draws, `first` to `first + 7`. The default does nothing.
+/// What is done to a group of draws, from `first` on. The default does nothing.
 pub trait Intervention: Sync {
     /// Changes the independent standard normal scores, before they are correlated. One entry per [`Plan::scores`].
     fn independent(&self, _first: u64, _scores: &mut [Lanes]) {}
@@ -111,7 +111,7 @@ impl Resources<'_> {
     }
 }
 
-/// Eight simulated draws, of which `lanes` count.
+/// A simulated group of draws, of which `lanes` count.
 #[derive(Debug, Clone)]
 pub struct Outcome<'a> {
     plan: &'a Plan,
@@ -144,22 +144,22 @@ impl<'a> Outcome<'a> {
         let months = self.plan.months;
         let lines = &self.results.scratch.packaging_lines;
         let found = (month < months).then(|| lines.get(line * months + month));
-        found.flatten().copied().unwrap_or([0.0; LANES])
+        found.flatten().copied().unwrap_or(Lanes::splat(0.0))
     }
 
     /// What an import brings in a month, counted in a metric, in base units.
     pub fn imported(&self, import: usize, metric: Metric, month: usize) -> Lanes {
         let known = self.plan.imports.get(import);
-        known.map_or([0.0; LANES], |import| {
+        known.map_or(Lanes::splat(0.0), |import| {
             let rate = self.results.at(import.rate, month);
             let factor = self.view().factor(&import.factors, metric, month);
-            std::array::from_fn(|lane| rate[lane] * factor[lane])
+            Lanes::from_fn(|lane| rate[lane] * factor[lane])
         })
     }
 
     /// The value of an expression in every lane, in base units; truth is 1 and 0.
     pub fn value(&self, expression: &Expression) -> Lanes {
-        evaluate(expression, &self.view())
+        Lanes(evaluate(expression, &self.view()))
     }
 
     /// Units of an accelerator delivered in every month, at a depth.
@@ -258,7 +258,7 @@ impl<'a> Experiment<'a> {
         (columns, scores)
     }
 
-    /// Simulates the draws of a range, eight at a time, and shows each group to `look`.
+    /// Simulates the draws of a range, a group at a time, and shows each group to `look`.
     pub fn each(
         &self,
         draws: Range<u64>,
@@ -319,7 +319,7 @@ impl<'a> Experiment<'a> {
         Workspace(Results::new(self.plan()))
     }
 
-    /// The scores of the draws `first … first + 7` as the model reads them. One entry per [`Plan::scores`].
+    /// The scores of the [`LANES`] draws from `first` on as the model reads them. One entry per [`Plan::scores`].
     pub fn scores<'w>(&self, first: u64, workspace: &'w mut Workspace) -> &'w [Lanes] {
         self.simulation.stage(Stage::Draw, first, &mut workspace.0);
         self.simulation
@@ -339,7 +339,7 @@ impl<'a> Experiment<'a> {
         &workspace.0.scores
     }
 
-    /// Simulates eight draws whose scores are given as the model reads them: nothing is drawn. One entry per
+    /// Simulates [`LANES`] draws whose scores are given as the model reads them: nothing is drawn. One entry per
     /// [`Plan::scores`]; entries that are missing keep what the workspace held.
     pub fn given<'r>(&'r self, scores: &[Lanes], workspace: &'r mut Workspace) -> Outcome<'r> {
         workspace.set(scores);

@@ -7,7 +7,7 @@
 //! | [`load`] | texts | [`document::Document`] (merged, spans kept) |
 //! | [`check`] | document and [`facts::FactBase`] | [`scenario::Scenario`] (typed, unit-checked, sourced) or diagnostics |
 //! | [`compile`] | scenario | [`plan::Plan`] (dense arrays, no names) |
-//! | [`simulate`] | plan, sampling | [`simulate::Results`] of eight draws at a time |
+//! | [`simulate`] | plan, sampling | [`simulate::Results`] of a group of draws |
 //! | [`tally`] | results | [`tally::Tally`]: counts that do not grow with the draws |
 //! | [`summarize`] | tally | [`summary::Summary`] |
 //!

@@ -8,7 +8,7 @@
 //! | `parser` | tokens to a typed tree (a Pratt parser), all problems collected |
 //! | `resolve` | `units(home - designer:Huawei, 2027-Q3)` to a [`Measure`] of ids and months |
 //! | `kind` | dimensions and truth values |
-//! | `evaluate` | the tree over eight draws at once |
+//! | `evaluate` | the tree over a group of draws at once |
 //! | `display` | the canonical text |
 //! | `name` | names, labels and units, for series and screens |
 

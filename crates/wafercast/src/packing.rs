@@ -192,6 +192,7 @@ pub fn validate(tile: &Tile, wafer: &Wafer) -> Result<(), PackingError> {
 /// The exact number of whole tiles per wafer, the largest over the four standard placements (model §4).
 ///
 /// Total: what [`validate`] refuses counts as zero.
+/// Model eq. (16).
 pub fn pack(tile: &Tile, wafer: &Wafer) -> Packing {
     let mut best = Packing {
         count: 0,

@@ -47,6 +47,8 @@ pub struct Plan {
     pub accelerators: Vec<AcceleratorPlan>,
     /// Bills of materials of all accelerators, in order of accelerator and preference.
     pub items: Vec<Item>,
+    /// The kinds of packages of all items.
+    pub package_kinds: Vec<PackageKind>,
     /// Tiers in order.
     pub tiers: Vec<TierPlan>,
     /// Imports.
@@ -435,6 +437,17 @@ pub struct Item {
     pub technology: Option<usize>,
     /// For each line of the technology: packages of this BOM per interposer wafer (lines in wafers), else 1.
     pub packages_per_wafer: Vec<f64>,
+    /// Index into [`Plan::package_kinds`].
+    pub package_kind: Option<usize>,
+}
+
+/// Packages of one size on one technology.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PackageKind {
+    /// Technology.
+    pub technology: usize,
+    /// As in [`Item::packages_per_wafer`].
+    pub packages_per_wafer: Vec<f64>,
 }
 
 /// A tier of accelerators that are served together.
@@ -442,6 +455,10 @@ pub struct Item {
 pub struct TierPlan {
     /// Its items, in order.
     pub items: Vec<TierItem>,
+    /// Places of the items that have an alternative, in order.
+    pub chained: Vec<usize>,
+    /// Those of them that have parts of their own.
+    pub own_chained: Vec<usize>,
     /// Parts that several accelerators of the tier use, and technologies.
     pub shared: Vec<SharedResource>,
 }
@@ -463,14 +480,12 @@ pub struct TierItem {
     pub is_capped: bool,
     /// Parts that no other accelerator of the tier uses.
     pub own: Vec<OwnPart>,
-    /// There is an alternative after it that may rise when its own parts are used up.
-    pub has_own_alternative: bool,
     /// All resources it needs: parts, then the technology.
     pub needs: Vec<Need>,
     /// The same as bits.
-    pub resource_bits: u128,
+    pub resource_bits: u64,
     /// Those of the tier's shared resources (by their place in [`TierPlan::shared`]) that it needs, as bits.
-    pub shared_bits: u128,
+    pub shared_bits: u64,
     /// Resource index of its technology (past the end if it has none).
     pub technology: usize,
 }
@@ -482,6 +497,8 @@ pub struct Need {
     pub resource: usize,
     /// Number per package of a part that only its accelerator uses in the tier; 0 for shared resources.
     pub own: f64,
+    /// The resource as a bit.
+    pub bit: u64,
 }
 
 /// A part that only one accelerator of a tier uses.
@@ -500,8 +517,12 @@ pub struct OwnPart {
 pub struct SharedResource {
     /// Part, or number of parts plus technology.
     pub resource: usize,
+    /// The resource as a bit.
+    pub bit: u64,
     /// Items with the number per package; 0 for packaging, whose use is worked out by month.
     pub users: Vec<(usize, f64)>,
+    /// The [`TierItem::shared_bits`] of each user.
+    pub shared_bits: Vec<u64>,
 }
 
 /// An import.

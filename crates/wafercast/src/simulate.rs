@@ -1,4 +1,5 @@
-//! Plan → results of draws. The loop has no names, no allocation and no `Result`; eight draws go through it side by side.
+//! Plan → results of draws. The loop has no names, no allocation and no `Result`; a group of draws goes
+//! through it side by side.
 //!
 //! A draw passes through [`sample`] (scores, scalars, series), [`lines`] (capacity, starts), [`yields`], [`allocate`]
 //! (parts into packages), and ends as [`Results`], from which [`crate::tracks`] reads every reported series.
@@ -9,6 +10,7 @@ pub(crate) mod lines;
 pub(crate) mod measure;
 pub(crate) mod results;
 pub(crate) mod sample;
+pub(crate) mod vector;
 pub(crate) mod yields;
 
 use std::ops::Range;
@@ -65,7 +67,7 @@ impl<'a> Simulation<'a> {
         self.sampling
     }
 
-    /// Simulates the eight draws `first … first + 7` into `results`.
+    /// Simulates the group of draws from `first` on into `results`.
     pub fn group(&self, first: u64, results: &mut Results) {
         for stage in Stage::ALL {
             self.stage(stage, first, results);
@@ -114,7 +116,7 @@ impl<'a> Simulation<'a> {
         table
     }
 
-    /// Calls `f` with the first draw of each group of eight that has draws in the range, and the lanes that are in it.
+    /// Calls `f` with the first draw of each group that has draws in the range, and the lanes that are in it.
     pub(crate) fn each_group(&self, draws: &Range<u64>, mut f: impl FnMut(u64, Range<usize>)) {
         let width = LANES as u64;
         let end = draws.end.min(self.sampling.draws);

@@ -107,9 +107,9 @@ impl DrawTable {
             }
         }
         for claim in &plan.claims {
-            push(&evaluate(&claim.condition, &view));
+            push(&Lanes(evaluate(&claim.condition, &view)));
         }
     }
 }
 
-const _: () = assert!(LANES == 8);
+const _: () = assert!(LANES == 32);

@@ -20,7 +20,7 @@ const PARTS: f64 = (1u64 << 20) as f64;
 /// Number of example futures.
 const EXAMPLES: u64 = 12;
 /// Groups of draws collected before they are counted, so that each histogram is visited once for many draws.
-const GROUPS: usize = 64;
+const GROUPS: usize = 512 / LANES;
 
 /// Tallied draws.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -219,7 +219,7 @@ impl Tally {
             for (group, lanes) in buffer.groups.iter().enumerate() {
                 let values = &buffer.values[group * slots + slot];
                 if lanes.len() == LANES {
-                    draws[filled..filled + LANES].copy_from_slice(values);
+                    draws[filled..filled + LANES].copy_from_slice(&values[..]);
                 } else {
                     draws[filled..filled + lanes.len()].copy_from_slice(&values[lanes.clone()]);
                 }
@@ -344,6 +344,7 @@ impl Tally {
     }
 
     /// Standard error of a probability over the tallied draws.
+    /// Model eq. (38).
     pub(crate) fn standard_error(&self, probability: f64) -> f64 {
         if self.draws == 0 {
             0.0

@@ -141,7 +141,7 @@ impl Tracks {
         }
     }
 
-    /// Fills `values[slot]` with what eight draws say, in the shown units.
+    /// Fills `values[slot]` with what a group of draws says, in the shown units.
     #[inline(always)]
     pub(crate) fn fill(&self, view: &View, scratch: &mut TrackScratch, values: &mut [Lanes]) {
         scratch.below_is = None;
@@ -711,4 +711,4 @@ impl Horizon {
     }
 }
 
-const _: () = assert!(LANES == 8);
+const _: () = assert!(LANES == 32);

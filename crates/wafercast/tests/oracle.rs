@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 use wafercast::check::{CheckOptions, check};
 use wafercast::compile::compile;
 use wafercast::diagnostic::{Diagnostic, Severity};
+use wafercast::draw::LANES;
 use wafercast::facts::FactBase;
 use wafercast::load::{Limits, load};
 use wafercast::plan::Plan;
@@ -29,8 +30,6 @@ use wafercast::simulate::{Results, Sampling, Simulation};
 const EXACT: f64 = 1e-9;
 /// Relative agreement where the engine reads quantiles from tables: of betas, mixtures, pooled facts.
 const TABLES: f64 = 1e-6;
-
-const LANES: u64 = 8;
 
 fn read(folder: PathBuf, root: &str, facts: &FactBase) -> Scenario {
     let loaded = load(root, &disk::Disk(folder), &[], &Limits::default());
@@ -51,19 +50,19 @@ fn package(path: &str) -> PathBuf {
 fn small(name: &str, tolerance: f64) {
     let facts = FactBase::parse(&[]).0;
     let scenario = read(package("tests/oracle"), &format!("{name}.toml"), &facts);
-    compare(&scenario, 64, 2, tolerance);
+    compare(&scenario, 64, 16, tolerance);
 }
 
 /// A shipped scenario, with the draws it asks for.
-fn shipped(name: &str, groups: u64) {
+fn shipped(name: &str, compared: u64) {
     let facts = fact_base::facts(&package("../../scenarios/facts"));
     let root = format!("{name}/scenario.toml");
     let scenario = read(package("../../scenarios"), &root, &facts);
-    compare(&scenario, scenario.run.samples, groups, TABLES);
+    compare(&scenario, scenario.run.samples, compared, TABLES);
 }
 
-/// Runs both on `groups` groups of eight draws and reports every disagreement, if there are any.
-fn compare(scenario: &Scenario, draws: u64, groups: u64, tolerance: f64) {
+/// Runs both on the first `compared` draws and reports every disagreement, if there are any.
+fn compare(scenario: &Scenario, draws: u64, compared: u64, tolerance: f64) {
     let plan = compile(scenario);
     let sampling = Sampling {
         draws,
@@ -77,19 +76,19 @@ fn compare(scenario: &Scenario, draws: u64, groups: u64, tolerance: f64) {
         values: 0,
         found: Vec::new(),
     };
-    for group in 0..groups {
-        let first = group * LANES;
-        simulation.group(first, &mut results);
-        for lane in 0..LANES {
-            let expected = reference::simulate(scenario, sampling, first + lane);
-            let actual = View {
-                scenario,
-                plan: &plan,
-                results: &results,
-                lane: lane as usize,
-            };
-            actual.compare(&expected, first + lane, &mut disagreements);
+    for draw in 0..compared {
+        let lane = draw as usize % LANES;
+        if lane == 0 {
+            simulation.group(draw, &mut results);
         }
+        let expected = reference::simulate(scenario, sampling, draw);
+        let actual = View {
+            scenario,
+            plan: &plan,
+            results: &results,
+            lane,
+        };
+        actual.compare(&expected, draw, &mut disagreements);
     }
     assert!(disagreements.values > 1000, "hardly anything was compared");
     let shown: Vec<&str> = disagreements
@@ -377,15 +376,15 @@ fn every_small_scenario_is_compared() {
 
 #[test]
 fn tutorial() {
-    shipped("tutorial", 2);
+    shipped("tutorial", 16);
 }
 
 #[test]
 fn nvidia_cowos() {
-    shipped("nvidia-cowos", 1);
+    shipped("nvidia-cowos", 8);
 }
 
 #[test]
 fn china() {
-    shipped("china", 1);
+    shipped("china", 8);
 }

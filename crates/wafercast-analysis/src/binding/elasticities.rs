@@ -55,13 +55,13 @@ impl Outputs {
     /// Reads all outputs of eight draws.
     fn read(&self, outcome: &Outcome, out: &mut [Lanes]) {
         let years = self.years.len();
-        out[..METRICS.len() * years].fill([0.0; LANES]);
+        out[..METRICS.len() * years].fill(Lanes::splat(0.0));
         for (place, &k) in self.accelerators.iter().enumerate() {
             let delivered = outcome.delivered(k, Depth::Designed);
             let compute = outcome.factor(k, Metric::H100e, 0);
             for (y, (_, months)) in self.years.iter().enumerate() {
-                let mut units = [0.0; LANES];
-                let mut value = [0.0; LANES];
+                let mut units = Lanes::splat(0.0);
+                let mut value = Lanes::splat(0.0);
                 for month in months.clone() {
                     let price = outcome.factor(k, Metric::Value, month);
                     for lane in 0..LANES {
@@ -106,7 +106,8 @@ pub(super) fn study(
         sampling.draws,
         |draws| {
             let mut ratios = vec![RatioOfMeans::default(); resources.len() * count];
-            let [mut base, mut raised, mut lowered] = [(); 3].map(|()| vec![[0.0; LANES]; count]);
+            let [mut base, mut raised, mut lowered] =
+                [(); 3].map(|()| vec![Lanes::splat(0.0); count]);
             experiment.each_scaled(draws, &scalings, |scaling, outcome| match scaling {
                 None => outputs.read(outcome, &mut base),
                 Some(index) if index % 2 == 0 => outputs.read(outcome, &mut raised),

@@ -24,7 +24,7 @@ pub(super) fn count(plan: &Plan, sampling: Sampling) -> Counts {
         sampling.draws,
         |draws| {
             let mut counts = Counts::empty(plan);
-            let mut shares = vec![[0.0; LANES]; resource_count(plan)];
+            let mut shares = vec![Lanes::splat(0.0); resource_count(plan)];
             experiment.each(draws, &Untouched, |outcome| {
                 counts.absorb(outcome, &mut shares);
             });
@@ -60,7 +60,7 @@ impl Counts {
         let resources = shares.len();
         for (index, (_, metric)) in METRICS.iter().enumerate() {
             for month in 0..plan.months {
-                shares.fill([0.0; LANES]);
+                shares.fill(Lanes::splat(0.0));
                 fill_shares(outcome, *metric, month, shares);
                 let from = (index * plan.months + month) * resources;
                 for (sum, share) in self.sums[from..from + resources].iter_mut().zip(&*shares) {
@@ -121,7 +121,7 @@ fn fill_shares(
     shares: &mut [Lanes],
 ) {
     let plan = outcome.plan();
-    let mut total = [0.0; LANES];
+    let mut total = Lanes::splat(0.0);
     for (k, accelerator) in plan.accelerators.iter().enumerate() {
         if !accelerator.home {
             continue;

@@ -1,6 +1,6 @@
 //! When stocks run out.
 
-use wafercast::draw::LANES;
+use wafercast::draw::{LANES, Lanes};
 use wafercast::experiment::Outcome;
 use wafercast::plan::Plan;
 
@@ -64,7 +64,7 @@ impl StockCounts {
         let months = outcome.plan().months;
         for (index, &part) in self.parts.iter().enumerate() {
             let mut watches = [Watch::default(); LANES];
-            let mut opening = [0.0; LANES];
+            let mut opening = Lanes::splat(0.0);
             for month in 0..months {
                 let arrived = outcome.arrived(part, month);
                 let closing = outcome.stock(part, month);

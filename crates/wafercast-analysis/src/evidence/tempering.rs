@@ -15,7 +15,7 @@ use wafercast::scenario::Design;
 
 use super::weights::Weights;
 
-/// Scores of all draws, in groups of eight: `[group][score]`.
+/// Scores of all draws, in groups: `[group][score]`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scores {
     /// Number of draws.
@@ -31,7 +31,7 @@ impl Scores {
         Scores {
             draws,
             dimensions,
-            groups: vec![[0.0; LANES]; draws.div_ceil(LANES) * dimensions],
+            groups: vec![Lanes::splat(0.0); draws.div_ceil(LANES) * dimensions],
         }
     }
 
@@ -46,7 +46,7 @@ impl Scores {
         scores
     }
 
-    /// The scores of the group of eight that begins with draw `8·group`.
+    /// The scores of the group that begins with draw `LANES·group`.
     pub fn group(&self, group: usize) -> &[Lanes] {
         &self.groups[group * self.dimensions..(group + 1) * self.dimensions]
     }
@@ -297,7 +297,7 @@ impl Walk<'_> {
             for (d, score) in group.iter_mut().enumerate() {
                 let fresh = stream.normal_scores(((g * dimensions + d) * LANES) as u64);
                 let (mean, sd) = fit[d];
-                for (x, e) in score.iter_mut().zip(fresh) {
+                for (x, e) in score.iter_mut().zip(fresh.iter()) {
                     *x = mean + rho * (*x - mean) + noise * sd * e;
                 }
             }

@@ -42,9 +42,7 @@ impl Gaussian {
         let mut columns = vec![Vec::new(); count];
         for first in (0..count).step_by(LANES) {
             let units: Vec<Lanes> = (0..count)
-                .map(|score| {
-                    std::array::from_fn(|lane| if score == first + lane { 1.0 } else { 0.0 })
-                })
+                .map(|score| Lanes::from_fn(|lane| if score == first + lane { 1.0 } else { 0.0 }))
                 .collect();
             let correlated = experiment.correlate(&units, &mut workspace);
             for lane in 0..LANES.min(count - first) {

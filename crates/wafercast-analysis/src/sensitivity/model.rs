@@ -1,4 +1,4 @@
-//! What the estimators need of a model: a function of independent uniforms, eight points at a time.
+//! What the estimators need of a model: a function of independent uniforms, a group of points at a time.
 
 use wafercast::draw::Lanes;
 use wafercast::draw::sobol_points::ScrambledPoints;
@@ -21,7 +21,7 @@ pub trait Model: Sync {
     /// coordinates that is independent of the rest must depend on the same group of uniforms only.
     fn place(&self, uniforms: &[Lanes], workspace: &mut Self::Workspace, point: &mut [Lanes]);
 
-    /// The outputs at eight points.
+    /// The outputs at a group of points.
     fn evaluate(&self, point: &[Lanes], workspace: &mut Self::Workspace, outputs: &mut [Lanes]);
 }
 
@@ -34,11 +34,10 @@ pub struct Estimate {
     pub standard_error: f64,
 }
 
-/// Points `first … first + 7` from coordinate `from` on, as lanes.
+/// The group of points that begins with `first`, from coordinate `from` on, as lanes.
 pub(super) fn lanes_of(points: &ScrambledPoints, first: u64, from: usize, out: &mut [Lanes]) {
     for (coordinate, lanes) in out.iter_mut().enumerate() {
-        *lanes =
-            std::array::from_fn(|lane| points.coordinate(first + lane as u64, from + coordinate));
+        *lanes = Lanes::from_fn(|lane| points.coordinate(first + lane as u64, from + coordinate));
     }
 }
 
@@ -47,6 +46,7 @@ pub(super) mod functions {
     //! Functions whose indices are known.
 
     use super::*;
+    use wafercast::draw::LANES;
 
     /// A function of independent uniforms.
     pub struct OfUniforms {
@@ -71,7 +71,7 @@ pub(super) mod functions {
             point.copy_from_slice(uniforms);
         }
         fn evaluate(&self, point: &[Lanes], one: &mut Vec<f64>, outputs: &mut [Lanes]) {
-            for lane in 0..8 {
+            for lane in 0..LANES {
                 for (one, lanes) in one.iter_mut().zip(point) {
                     *one = lanes[lane];
                 }

@@ -11,18 +11,18 @@
 //! under correlation is exact for normal scores ([`super::gaussian`]), and that is what makes the walk right there.
 
 use rayon::prelude::*;
-use wafercast::draw::LANES;
 use wafercast::draw::key::Key;
 use wafercast::draw::sobol_points::{ScrambledPoints, SobolPoints};
+use wafercast::draw::{LANES, Lanes};
 
 use super::gaussian::Gaussian;
 use super::model::{Estimate, Model, lanes_of};
 
-/// Groups of eight walks per piece of work.
-const PIECE: u64 = 4;
+/// Groups of walks per piece of work.
+const PIECE: u64 = 1;
 
-/// Shapley effects as shares of the variance, `[output][player]`: they add up to 1 (or are all 0). `walks` is a multiple of
-/// eight; eight walks share an order. The standard errors are those of independent points, which these are better than.
+/// Shapley effects as shares of the variance, `[output][player]`: they add up to 1 (or are all 0). `walks` is rounded up to whole groups of
+/// [`LANES`], and the walks of a group share an order. The standard errors are those of independent points, which these are better than.
 pub fn effects<M: Model>(
     model: &M,
     gaussian: &Gaussian,
@@ -93,7 +93,7 @@ struct Work<'a, M: Model> {
 }
 
 impl<M: Model> Work<'_, M> {
-    /// The mean steps of each group of eight walks, `[group][output · players + player]`.
+    /// The mean steps of each group of walks, `[group][output · players + player]`.
     fn piece(&self, groups: std::ops::Range<u64>) -> Vec<Vec<f64>> {
         let mut workspace = self.model.workspace();
         groups
@@ -104,13 +104,13 @@ impl<M: Model> Work<'_, M> {
     fn walk(&self, group: u64, workspace: &mut M::Workspace) -> Vec<f64> {
         let (coordinates, outputs) = (self.model.coordinates(), self.model.outputs());
         let [from, to] = [0, coordinates].map(|start| {
-            let mut uniforms = vec![[0.0; LANES]; coordinates];
+            let mut uniforms = vec![Lanes::splat(0.0); coordinates];
             lanes_of(&self.points, group * LANES as u64, start, &mut uniforms);
-            let mut point = vec![[0.0; LANES]; coordinates];
+            let mut point = vec![Lanes::splat(0.0); coordinates];
             self.model.place(&uniforms, workspace, &mut point);
             point
         });
-        let mut start = vec![[0.0; LANES]; outputs];
+        let mut start = vec![Lanes::splat(0.0); outputs];
         self.model.evaluate(&from, workspace, &mut start);
         let mut before = start.clone();
         let mut here = before.clone();
@@ -152,7 +152,7 @@ fn order(players: usize, seed: u64, group: u64) -> Vec<usize> {
 mod tests {
     use super::*;
     use crate::sensitivity::model::functions::{OfUniforms, g_function, g_indices};
-    use wafercast::draw::{Lanes, kernel};
+    use wafercast::draw::kernel;
 
     /// A weighted sum of jointly normal coordinates.
     struct Linear {
@@ -180,7 +180,7 @@ mod tests {
             }
         }
         fn evaluate(&self, point: &[Lanes], (): &mut (), outputs: &mut [Lanes]) {
-            outputs[0] = std::array::from_fn(|lane| {
+            outputs[0] = Lanes::from_fn(|lane| {
                 self.weights
                     .iter()
                     .zip(point)

@@ -33,7 +33,7 @@ pub struct Basis {
     terms: Vec<Term>,
 }
 
-/// The polynomials of one coordinate each at eight points.
+/// The polynomials of one coordinate each at a group of points.
 #[derive(Debug, Clone)]
 pub struct Powers {
     degrees: usize,
@@ -76,17 +76,17 @@ impl Basis {
         Basis { degrees, terms }
     }
 
-    /// The polynomials of each coordinate at eight points.
+    /// The polynomials of each coordinate at a group of points.
     pub fn powers(&self, uniforms: &[Lanes]) -> Powers {
         let mut values = Vec::with_capacity(uniforms.len() * self.degrees);
         for u in uniforms {
             let x = u.map(|u| 2.0 * u - 1.0);
-            let (mut before, mut here) = ([1.0; LANES], x);
+            let (mut before, mut here) = (Lanes::splat(1.0), x);
             for degree in 1..=self.degrees {
                 let k = degree as f64;
                 let scale = (2.0 * k + 1.0).sqrt();
                 values.push(here.map(|p| p * scale));
-                let next = std::array::from_fn(|lane| {
+                let next = Lanes::from_fn(|lane| {
                     ((2.0 * k + 1.0) * x[lane] * here[lane] - k * before[lane]) / (k + 1.0)
                 });
                 (before, here) = (here, next);
@@ -98,14 +98,14 @@ impl Basis {
         }
     }
 
-    /// The polynomial that fits an output at many points (`powers` and `values` of eight each).
+    /// The polynomial that fits an output at many points (in groups).
     ///
     /// Polynomials on which what is left over projects more than chance would make any of them do are taken in, at most
     /// one per [`POINTS_PER_TERM`] points and the largest first; then all are fitted together by least squares; and again,
     /// as what is left over becomes smaller.
     pub fn fit(&self, powers: &[Powers], values: &[Lanes]) -> Surrogate {
         let n = (values.len() * LANES) as f64;
-        let mean = values.iter().flatten().sum::<f64>() / n.max(1.0);
+        let mean = values.iter().flat_map(|y| y.iter()).sum::<f64>() / n.max(1.0);
         let mut surrogate = Surrogate {
             mean,
             kept: Vec::new(),
@@ -144,7 +144,7 @@ impl Basis {
             surrogate.solve(powers, values);
             for ((rest, y), powers) in rest.iter_mut().zip(values).zip(powers) {
                 let known = surrogate.at(powers);
-                *rest = std::array::from_fn(|lane| y[lane] - known[lane]);
+                *rest = Lanes::from_fn(|lane| y[lane] - known[lane]);
             }
         }
         surrogate
@@ -152,7 +152,7 @@ impl Basis {
 }
 
 fn dot(a: &Lanes, b: &Lanes) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
+    a.iter().zip(b.iter()).map(|(a, b)| a * b).sum()
 }
 
 fn multiply_add(sums: &mut Lanes, a: &Lanes, b: &Lanes) {
@@ -180,14 +180,14 @@ impl Term {
             None => *first,
             Some(second) => {
                 let second = of(second);
-                std::array::from_fn(|lane| first[lane] * second[lane])
+                Lanes::from_fn(|lane| first[lane] * second[lane])
             }
         }
     }
 
     /// The sum of products with values at points.
     fn projection(&self, powers: &[Powers], values: &[Lanes]) -> f64 {
-        let mut sums = [0.0; LANES];
+        let mut sums = Lanes::splat(0.0);
         for (powers, values) in powers.iter().zip(values) {
             multiply_add(&mut sums, &self.value(powers), values);
         }
@@ -211,9 +211,9 @@ impl Surrogate {
     fn solve(&mut self, powers: &[Powers], values: &[Lanes]) {
         let size = self.kept.len() + 1;
         // Lane by lane, added up at the end: sums across lanes are slow.
-        let mut squares = vec![[0.0; LANES]; size * (size + 1) / 2];
-        let mut with_values = vec![[0.0; LANES]; size];
-        let mut row = vec![[1.0; LANES]; size];
+        let mut squares = vec![Lanes::splat(0.0); size * (size + 1) / 2];
+        let mut with_values = vec![Lanes::splat(0.0); size];
+        let mut row = vec![Lanes::splat(1.0); size];
         for (powers, values) in powers.iter().zip(values) {
             for (value, (term, _)) in row[1..].iter_mut().zip(&self.kept) {
                 *value = term.value(powers);
@@ -241,9 +241,9 @@ impl Surrogate {
         }
     }
 
-    /// Its value at eight points.
+    /// Its value at a group of points.
     pub fn at(&self, powers: &Powers) -> Lanes {
-        let mut sum = [self.mean; LANES];
+        let mut sum = Lanes::splat(self.mean);
         for (term, coefficient) in &self.kept {
             add(&mut sum, &term.value(powers), *coefficient);
         }
@@ -293,7 +293,7 @@ impl GroupSurrogate {
         other: &Powers,
         swapped: impl Fn(usize) -> bool + Copy,
     ) -> Lanes {
-        let mut sum = [0.0; LANES];
+        let mut sum = Lanes::splat(0.0);
         for (term, coefficient) in &self.terms {
             add(&mut sum, &term.mixed(powers, other, swapped), *coefficient);
             add(&mut sum, &term.value(powers), -*coefficient);
@@ -303,7 +303,7 @@ impl GroupSurrogate {
 }
 
 fn add(sum: &mut Lanes, values: &Lanes, factor: f64) {
-    for (sum, value) in sum.iter_mut().zip(values) {
+    for (sum, value) in sum.iter_mut().zip(values.iter()) {
         *sum += factor * value;
     }
 }

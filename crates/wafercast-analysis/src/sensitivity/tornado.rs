@@ -12,8 +12,8 @@ use super::sample::{Sample, expressions};
 const TENTH: f64 = 1.281_551_565_544_600_4;
 /// A score at which whatever may happen does.
 const CERTAIN: f64 = 9.0;
-/// Groups of eight draws per piece of work.
-const PIECE: u64 = 2;
+/// Groups of draws per piece of work.
+const PIECE: u64 = 1;
 
 /// Means of a target with a variable at its ends.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -64,8 +64,8 @@ impl Sums {
     }
 }
 
-/// The tornado of every target, `[target][index in chosen]`: the chosen variables, each moved alone in `draws` draws (a
-/// multiple of eight). Correlated variables stay where they are: what is shown is the effect of this one alone.
+/// The tornado of every target, `[target][index in chosen]`: the chosen variables, each moved alone in `draws` draws (rounded
+/// up to whole groups). Correlated variables stay where they are: what is shown is the effect of this one alone.
 pub fn tornado(sample: &Sample, draws: u64, chosen: &[usize]) -> Vec<Vec<Swing>> {
     let groups = draws.div_ceil(LANES as u64).max(1);
     let sampling = Sampling {
@@ -124,7 +124,7 @@ fn run(experiment: &Experiment, groups: u64, moves: &[Vec<(usize, f64)>]) -> Vec
                         .map(|side| moved(experiment, &mut scores, ends, side, &mut workspace));
                     for target in 0..targets {
                         let sums = &mut sums[index * targets + target];
-                        for (low, high) in low[target].iter().zip(&high[target]) {
+                        for (low, high) in low[target].iter().zip(high[target].iter()) {
                             sums.merge(&Sums {
                                 low: *low,
                                 high: *high,
@@ -157,7 +157,7 @@ fn moved(
 ) -> Vec<Lanes> {
     let before: Vec<Lanes> = ends.iter().map(|(score, _)| scores[*score]).collect();
     for (score, end) in ends {
-        scores[*score] = [side * end; LANES];
+        scores[*score] = Lanes::splat(side * end);
     }
     let outcome = experiment.given(scores, workspace);
     let values = experiment

@@ -23,7 +23,7 @@ use super::surrogate::{Basis, GroupSurrogate, Powers, Surrogate};
 /// How many points, and which.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Design {
-    /// Points of A and of B in each replicate: a power of two, at least 8.
+    /// Points of A and of B in each replicate: a power of two, at least [`LANES`].
     pub points: u64,
     /// Independent scramblings, at least 2.
     pub replicates: u64,
@@ -47,8 +47,8 @@ pub struct Indices {
     pub total: Vec<Vec<Estimate>>,
 }
 
-/// Groups of eight points per piece of work.
-const PIECE: u64 = 8;
+/// Groups of points per piece of work.
+const PIECE: u64 = 2;
 
 /// The indices of groups of coordinates; every coordinate is in one group.
 pub fn indices<M: Model>(model: &M, groups: &[Vec<usize>], design: Design) -> Indices {
@@ -110,7 +110,7 @@ struct Work<'a, M: Model> {
     count: u64,
 }
 
-/// Eight points of A and B.
+/// A group of points of A and B.
 struct Pair {
     powers: [Powers; 2],
     places: [Vec<Lanes>; 2],
@@ -126,7 +126,7 @@ struct Sums {
 }
 
 impl<M: Model> Work<'_, M> {
-    /// The pieces of work: groups of eight points.
+    /// The pieces of work: groups of points.
     fn pieces(&self) -> Vec<std::ops::Range<u64>> {
         let groups = self.count.div_ceil(LANES as u64);
         (0..groups.div_ceil(PIECE))
@@ -137,11 +137,11 @@ impl<M: Model> Work<'_, M> {
     fn pair(&self, group: u64, workspace: &mut M::Workspace) -> Pair {
         let coordinates = self.model.coordinates();
         let [a, b] = [0, coordinates].map(|from| {
-            let mut uniforms = vec![[0.0; LANES]; coordinates];
+            let mut uniforms = vec![Lanes::splat(0.0); coordinates];
             lanes_of(&self.points, group * LANES as u64, from, &mut uniforms);
-            let mut place = vec![[0.0; LANES]; coordinates];
+            let mut place = vec![Lanes::splat(0.0); coordinates];
             self.model.place(&uniforms, workspace, &mut place);
-            let mut outputs = vec![[0.0; LANES]; self.model.outputs()];
+            let mut outputs = vec![Lanes::splat(0.0); self.model.outputs()];
             self.model.evaluate(&place, workspace, &mut outputs);
             (self.basis.powers(&uniforms), place, outputs)
         });
@@ -152,7 +152,7 @@ impl<M: Model> Work<'_, M> {
         }
     }
 
-    /// All points, by group of eight.
+    /// All points, by group.
     fn pairs(&self) -> Vec<Pair> {
         let pieces: Vec<Vec<Pair>> = self
             .pieces()
@@ -248,7 +248,7 @@ impl<M: Model> Work<'_, M> {
         let mut sums = vec![Sums::default(); outputs * groups];
         let mut squares = vec![0.0; outputs];
         let mut workspace = self.model.workspace();
-        let mut exchanged = vec![[0.0; LANES]; outputs];
+        let mut exchanged = vec![Lanes::splat(0.0); outputs];
         for pair in piece {
             let powers = &pair.powers;
             let known: [Vec<Lanes>; 2] = [0, 1].map(|of| {
@@ -292,7 +292,7 @@ impl<M: Model> Work<'_, M> {
 }
 
 fn minus(a: &Lanes, b: &Lanes) -> Lanes {
-    std::array::from_fn(|lane| a[lane] - b[lane])
+    Lanes::from_fn(|lane| a[lane] - b[lane])
 }
 
 #[cfg(test)]

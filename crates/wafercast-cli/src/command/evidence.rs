@@ -31,12 +31,7 @@ pub fn execute(arguments: &Evidence) -> Result<Exit, Failure> {
         Format::Table | Format::Csv => {
             console::print(&terminal::evidence::text(&evidence, console::width()))?;
         }
-        Format::Json => {
-            let mut bytes = serde_json::to_vec_pretty(&evidence)
-                .map_err(|cause| Failure::Output(cause.into()))?;
-            bytes.push(b'\n');
-            console::print_raw(&bytes)?;
-        }
+        Format::Json => console::print_json(&evidence)?,
     }
     Ok(Exit::Success)
 }

@@ -15,7 +15,7 @@ use crate::terminal::wrap;
 pub fn execute(arguments: &Explain) -> Result<Exit, Failure> {
     match &arguments.code {
         None => console::print(&list())?,
-        Some(code) => match codes::explain(code) {
+        Some(code) => match explained(code) {
             Some(found) => console::print(&page(found))?,
             None => return Err(unknown(code)),
         },
@@ -23,9 +23,18 @@ pub fn execute(arguments: &Explain) -> Result<Exit, Failure> {
     Ok(Exit::Success)
 }
 
+/// The pages of the engine and of the compute layer.
+fn pages() -> impl Iterator<Item = &'static Page> {
+    codes::pages().chain(wafercast_compute::codes::PAGES)
+}
+
+fn explained(code: &str) -> Option<&'static Page> {
+    codes::explain(code).or_else(|| wafercast_compute::codes::explain(code))
+}
+
 fn list() -> String {
     let mut text = String::new();
-    for page in codes::pages() {
+    for page in pages() {
         let _ = writeln!(text, "{}  {}", styled(STRONG, page.code.0), page.title);
     }
     text.push_str("\n`wafercast explain CODE` shows what it means, with an example.\n");
@@ -56,7 +65,7 @@ fn page(page: &Page) -> String {
 }
 
 fn unknown(code: &str) -> Failure {
-    let known = codes::pages().map(|page| page.code.0);
+    let known = pages().map(|page| page.code.0);
     Failure::usage(
         format!("there is no code `{code}`"),
         did_you_mean(code, known)

@@ -283,7 +283,7 @@ fn conflicts(evidence: &Evidence, width: usize) -> String {
                 "{} and {} pull against each other: together {:.1} times less likely than apart",
                 name(first),
                 name(second),
-                (-ln_ratio).exp()
+                wafercast::draw::kernel::exp(-ln_ratio)
             ),
             Conflict::SameSource { .. } => continue,
         });

@@ -410,3 +410,45 @@ fn shipped_scenarios_have_no_errors_or_warnings() {
     }
     assert!(checked > 0);
 }
+
+/// A plan is printed with its proof; `--format json` has everything.
+#[test]
+fn a_plan_is_printed_and_proven() {
+    let sandbox = Sandbox::new();
+    let outcome = sandbox.call(&["plan", "tutorial", "--draws", "16", "--queues", "0"]);
+    assert_eq!(outcome.code, 0, "{}", outcome.stderr);
+    for text in [
+        "Best use of the resources",
+        "every optimum is proven",
+        "One more",
+        "scarce",
+    ] {
+        let found = outcome.stdout.to_lowercase().contains(&text.to_lowercase());
+        assert!(found, "{text}: {}", outcome.stdout);
+    }
+    let json = sandbox.call(&["plan", "tutorial", "--draws", "8", "--format", "json"]);
+    let planning: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!(planning["certificate"]["failed"], 0);
+    assert_eq!(planning["draws"], 8);
+}
+
+/// Commitments that no future can keep end with exit code 3, and the causes are named with their places.
+#[test]
+fn an_impossible_plan_is_exit_3_and_says_why() {
+    let sandbox = Sandbox::new();
+    let commit = "planning={ commit = [{ holds = \"units(home, 2026) >= 900M units\" }] }";
+    let outcome = sandbox.call(&[
+        "plan", "tutorial", "--draws", "8", "--queues", "0", "--set", commit,
+    ]);
+    assert_eq!(outcome.code, 3, "{}{}", outcome.stdout, outcome.stderr);
+    assert!(
+        outcome.stdout.contains("kept in … of 100 futures"),
+        "{}",
+        outcome.stdout
+    );
+    assert!(
+        outcome.stdout.contains("planning.commit[0]"),
+        "{}",
+        outcome.stdout
+    );
+}

@@ -6,6 +6,8 @@
 mod commands;
 mod disk;
 mod documents;
+mod fit;
+mod forecasts;
 mod golden;
 mod resume;
 mod run_folder;

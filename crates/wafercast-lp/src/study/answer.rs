@@ -315,12 +315,12 @@ impl Answering<'_> {
             flow_factor: self.settings.flow_factor,
         };
         let draws = shown.len().min(self.settings.clearing_draws as usize);
-        let pairs: Vec<(Task, &Planned, Planned)> = shown[..draws]
+        let pairs: Vec<(&Planned, Planned)> = shown[..draws]
             .par_iter()
             .map(|plain| {
                 let task = self.task(plain.draw)?;
                 let with = task.plan_with(self.settings, Some(clearing))?;
-                Some((task, *plain, with))
+                Some((*plain, with))
             })
             .collect::<Vec<_>>()
             .into_iter()
@@ -497,17 +497,15 @@ fn year_price(which: Which, year: &Year, shown: &[&Planned]) -> Option<YearPrice
     })
 }
 
-/// Load and price of a line's wafers in a year, without and with queues. A price with queues is that of capacity at full
-/// utilisation; one more wafer at the scenario's utilisation is more of it.
+/// Load and price of a line's wafers in a year, without and with queues.
 fn line_prices(
-    pairs: &[(Task, &Planned, Planned)],
+    pairs: &[(&Planned, Planned)],
     line: usize,
     year: &Year,
 ) -> Option<(f64, Spread, Spread)> {
     let mut loads = Vec::new();
     let (mut plain, mut clearing) = (Vec::new(), Vec::new());
-    for (task, without, with) in pairs {
-        let numbers = &task.numbers.lines[line];
+    for (without, with) in pairs {
         let (mut a, mut b, mut months) = (0.0, 0.0, 0.0);
         for m in year.months.clone() {
             let Some(load) = without.load[line][m] else {
@@ -516,7 +514,7 @@ fn line_prices(
             loads.push(load);
             months += 1.0;
             a += without.prices.lines[line][m].value;
-            b += with.prices.lines[line][m].value * numbers.full[m] / numbers.starts[m];
+            b += with.prices.lines[line][m].value;
         }
         if months > 0.0 {
             plain.push(a / months);
@@ -548,7 +546,13 @@ fn amounts(numbers: &Numbers, which: Which, year: &Year) -> Vec<f64> {
 fn scale(numbers: &mut Numbers, which: Which, year: &Year, factor: f64) {
     let months = year.months.clone();
     let amounts: &mut [f64] = match which {
-        Which::Line(line) => &mut numbers.lines[line].starts[months],
+        Which::Line(line) => {
+            let line = &mut numbers.lines[line];
+            for full in &mut line.full[months.clone()] {
+                *full *= factor;
+            }
+            &mut line.starts[months]
+        }
         Which::Part(part) => &mut numbers.arrivals[part][months],
         Which::Technology(t) => {
             for item in numbers.items.iter_mut().filter(|i| i.technology == Some(t)) {

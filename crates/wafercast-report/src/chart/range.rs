@@ -34,7 +34,8 @@ impl Mark {
         }
     }
 
-    fn draw(self, svg: &mut Svg, (x, y): (f64, f64)) {
+    /// Draws it at a place.
+    pub fn draw(self, svg: &mut Svg, (x, y): (f64, f64)) {
         let class = format!("mark {}", self.class());
         match self {
             Mark::Circle => svg.circle(&class, (x, y), 4.0),

@@ -44,6 +44,9 @@ messages! {
     TitleStocks: "Stocks running down", "Schwindende Bestände", "库存消耗";
     TitleBinding: "What binds, and when", "Was begrenzt, und wann", "何时受何瓶颈制约";
     TitleClaims: "The claims, tested", "Die Behauptungen im Test", "对各项说法的检验";
+    TitlePlanning: "The best use, and what one more would add", "Die beste Verwendung, und was eines mehr brächte", "最优利用，以及每多一份的价值";
+    TitleEvidence: "What the observations say", "Was die Beobachtungen sagen", "观测数据说明了什么";
+    TitleBacktest: "How well would it have forecast?", "Wie gut hätte es vorhergesagt?", "回测：预测得准吗？";
     TitleMarket: "Imports and demand", "Importe und Nachfrage", "进口与需求";
     TitleInstalled: "Installed base", "Installierter Bestand", "在役存量";
     TitleInputs: "Inputs", "Eingangsgrößen", "输入参数";
@@ -215,7 +218,6 @@ messages! {
     WordsEvent: "Moved most by {input}: {low} if it does not happen, {high} if it does.", "Am stärksten bewegt von {input}: {low}, wenn es nicht eintritt, {high}, wenn doch.", "影响最大的是{input}：不发生时为{low}，发生时为{high}。";
     WordsExplains: "Knowing {input} alone would remove {share} of the variance.", "Allein {input} zu kennen, nähme {share} der Varianz weg.", "仅知道{input}就能消除{share}的方差。";
     TornadoCaption: "Mean with the input low and high; error of the difference; Spearman’s rank correlation; share of the variance explained alone", "Mittel mit niedriger und hoher Größe; Fehler der Differenz; Rangkorrelation nach Spearman; allein erklärter Anteil der Varianz", "输入偏低与偏高时的均值；差值的误差；斯皮尔曼等级相关；单独解释的方差占比";
-    StandardError: "±", "±", "±";
     RankCorrelation: "rank correlation", "Rangkorrelation", "等级相关";
     Explains: "explains", "erklärt", "解释占比";
     ByTopic: "By topic", "Nach Thema", "按主题";
@@ -251,6 +253,86 @@ messages! {
     Removes: "removes", "nimmt", "可消除";
     Question: "Question", "Frage", "问题";
     LookUp: "Look up", "Zu klären", "应查明";
+    // Evidence
+    EvidenceText: "Each future agrees more or less with what has been counted since. Here the futures that agree count for more, and those that do not for less: so the forecast learns from the counts.",
+        "Jede Zukunft stimmt mehr oder weniger mit dem überein, was seither gezählt wurde. Hier zählen die passenden Zukünfte mehr und die anderen weniger: So lernt die Vorhersage aus den Zählungen.",
+        "每种未来与此后公布的统计相符的程度不同。此处相符者权重更大，不符者权重更小：预测由此从数据中学习。";
+    EvidenceWeights: "{n} observations weigh {draws} futures, which then are as good as {weights} of equal weight.",
+        "{n} Beobachtungen gewichten {draws} Zukünfte, die dann so gut sind wie {weights} gleich gewichtete.",
+        "{n}项观测为{draws}种未来加权，其效力相当于{weights}种等权未来。";
+    EvidenceTempered: "Weighed by {n} observations, {draws} futures would be as good as {weights} of equal weight, too few. So the observations were brought in by degrees and futures moved towards them (tempered sequential Monte Carlo, {simulated} further futures simulated); the numbers after rest on {effective} independent lineages.",
+        "Mit {n} Beobachtungen gewichtet wären {draws} Zukünfte nur so gut wie {weights} gleich gewichtete. Deshalb wurden die Beobachtungen stufenweise eingeführt und die Zukünfte zu ihnen hin bewegt (sequenzielles Monte-Carlo-Verfahren mit Temperierung, {simulated} weitere Zukünfte simuliert); die Zahlen danach ruhen auf {effective} unabhängigen Linien.",
+        "用{n}项观测加权后，{draws}种未来只相当于{weights}种等权未来，过少。因此逐步引入观测并使未来向其移动（退火序贯蒙特卡洛，另模拟{simulated}种未来）；之后的数字基于{effective}条独立谱系。";
+    BeforeEvidence: "before", "vorher", "之前";
+    AfterEvidence: "after", "nachher", "之后";
+    EvidencePicture: "What was observed, and what the model gave before and after (observed = 1; grey: 90% range of the observation)", "Was beobachtet wurde, und was das Modell vorher und nachher ergab (Beobachtung = 1; grau: ihr 90-%-Bereich)", "观测值与模型之前、之后的结果（观测值=1；灰色为观测的90%区间）";
+    EvidencePValues: "p: chance of a report at least as far from the model's middle, before; p given the rest: the same once all other observations weigh.",
+        "p: Wahrscheinlichkeit einer Meldung, die mindestens so weit von der Modellmitte liegt, vorher; p bei den übrigen: dasselbe, wenn alle anderen Beobachtungen gewichten.",
+        "p：之前出现至少同样偏离模型中心的报告的概率；给定其余时的p：其他观测均已加权时的同一概率。";
+    PValue: "p", "p", "p";
+    PValueGivenOthers: "p given the rest", "p bei den übrigen", "给定其余时的p";
+    WordsEvidence: "Least expected was {name}: a report so far off has a chance of {p}.", "Am wenigsten erwartet war {name}: Eine so weit entfernte Meldung hat die Wahrscheinlichkeit {p}.", "最出乎意料的是“{name}”：如此偏离的概率为{p}。";
+    ValueAndRange: "{value} ({range})", "{value} ({range})", "{value}（{range}）";
+    NotWeighed: "Not weighed: {list}.", "Nicht gewichtend: {list}.", "未参与加权：{list}。";
+    LeftOutDeclared: "so the scenario says", "so will es das Szenario", "情景如此规定";
+    LeftOutZero: "a zero without a range", "eine Null ohne Bereich", "无区间的零值";
+    LeftOutOfReach: "no future comes near it", "keine Zukunft kommt ihr nahe", "没有未来与之接近";
+    LeftOutContradicts: "no future agrees with it and with the others at once", "keine Zukunft passt zugleich zu ihr und zu den anderen", "没有未来同时与其及其他观测相符";
+    EvidenceOutputs: "The forecast before and after", "Die Vorhersage vorher und nachher", "预测的前后对比";
+    EvidenceOutputsText: "Home designers' output by year. Where both ranges are alike, the observations say nothing about it.", "Produktion heimischer Entwickler nach Jahren. Wo beide Bereiche gleich sind, sagen die Beobachtungen nichts darüber.", "本土设计企业各年产量。两区间相同之处，观测未提供信息。";
+    EvidenceShare: "Share of purchases, in compute", "Anteil an den Käufen, nach Rechenleistung", "采购占比（按算力）";
+    WordsBeforeAfter: "{period}: median {before} before, {after} after.", "{period}: Median {before} vorher, {after} nachher.", "{period}：中位数之前{before}，之后{after}。";
+    EvidenceClaims: "Claims whose chance moved by more than its error: true in … of 100 futures, ± standard error", "Behauptungen, deren Wahrscheinlichkeit sich um mehr als ihren Fehler bewegt hat: richtig in … von 100 Zukünften, ± Standardfehler", "概率变化超出误差的说法：每100种未来中成立的次数，±标准误";
+    EvidenceMovers: "Which observation moves the mean: alone, against none; as the last, when it joins all others", "Welche Beobachtung den Mittelwert bewegt: allein, gegen keine; als letzte, wenn sie zu allen anderen kommt", "哪项观测移动了均值：单独加入；最后加入（其余均已计入）";
+    OutputMean: "Output", "Größe", "输出量";
+    Alone: "alone", "allein", "单独";
+    StandardError: "standard error", "Standardfehler", "标准误";
+    AsTheLast: "as the last", "als letzte", "最后加入";
+    EvidenceInputs: "Inputs about which most was learnt: shift of the middle in standard deviations, and width after over width before", "Eingangsgrößen, über die am meisten gelernt wurde: Verschiebung der Mitte in Standardabweichungen und Breite nachher zu vorher", "学到最多的输入：中心位移（标准差）与前后宽度之比";
+    ShiftInDeviations: "shift", "Verschiebung", "位移";
+    Narrowing: "width", "Breite", "宽度";
+    Conflicts: "What does not go together", "Was nicht zusammenpasst", "相互矛盾之处";
+    ConflictUnexpected: "{name}: the inputs hardly allow it (p {p}).", "{name}: Die Eingangsgrößen lassen es kaum zu (p {p}).", "{name}：输入几乎不允许（p {p}）。";
+    ConflictPair: "{first} and {second} pull against each other: together {times} times less likely than apart.", "{first} und {second} ziehen in verschiedene Richtungen: gemeinsam {times}-mal unwahrscheinlicher als einzeln.", "“{first}”与“{second}”相互抵触：同时出现的可能性比各自独立时低{times}倍。";
+    ConflictShared: "From shared pages, so their errors are not independent and together they weigh too much: {list}.", "Von gemeinsamen Seiten, also mit abhängigen Fehlern; zusammen wiegen sie zu viel: {list}.", "出自同一页面，误差并不独立，合计权重偏大：{list}。";
+    ConflictInputs: "Inputs already rest on the facts of these, so agreement is fit and not proof: {list}.", "Auf deren Fakten beruhen bereits Eingangsgrößen; Übereinstimmung ist Anpassung und kein Beleg: {list}.", "输入已依据这些事实设定，相符只是拟合而非证明：{list}。";
+    NoConflict: "Nothing was found.", "Es wurde nichts gefunden.", "未发现矛盾之处。";
+
+    // Back-tests
+    BacktestText: "What would this scenario have forecast on earlier days, from what had been published by then? Each forecast is held against what came, beside simple rules and what others had said. The score (CRPS) is the mean distance of the forecast from the outcome as a share of it: 0.20 is as good as a bare number 20% off; smaller is better.",
+        "Was hätte dieses Szenario an früheren Tagen vorhergesagt, aus dem damals Veröffentlichten? Jede Vorhersage steht neben dem, was kam, neben einfachen Regeln und neben dem, was andere gesagt hatten. Die Note (CRPS) ist der mittlere Abstand der Vorhersage vom Ergebnis als Anteil davon: 0,20 ist so gut wie eine bloße Zahl, die 20 % danebenliegt; kleiner ist besser.",
+        "若只用当时已公布的信息，本情景在较早日期会作何预测？每项预测都与实际结果对照，并与简单规则及他人预测并列。评分（CRPS）为预测与结果的平均距离占结果之比：0.20相当于一个偏差20%的单一数字；越小越好。";
+    BacktestWon: "None of {all} rivals did better on average than this scenario.", "Keiner von {all} Rivalen war im Mittel besser als dieses Szenario.", "{all}个对手中无一平均优于本情景。";
+    BacktestLost: "{lost} of {all} rivals did better on average than this scenario; the table below names them.", "{lost} von {all} Rivalen waren im Mittel besser als dieses Szenario; die Tabelle unten nennt sie.", "{all}个对手中有{lost}个平均优于本情景，见下表。";
+    BacktestNoRivals: "Nobody else had forecast any of it.", "Niemand sonst hatte etwas davon vorhergesagt.", "此前无人对其作出预测。";
+    AsOfDay: "as of {day}", "Stand {day}", "截至{day}";
+    BacktestPicture: "What was forecast for each outcome (outcome = 1; grey: 90% range of the count)", "Was für jedes Ergebnis vorhergesagt war (Ergebnis = 1; grau: 90-%-Bereich der Zählung)", "对各结果的预测（结果=1；灰色为统计的90%区间）";
+    BacktestTable: "90% ranges of the forecasts, and their scores", "90-%-Bereiche der Vorhersagen und ihre Noten", "各预测的90%区间及评分";
+    WordsBacktest: "As of {day}, {half} of {n} outcomes lay in the 50% range and {most} in the 90% range; a good forecast has half and nine tenths.", "Mit Stand {day} lagen {half} von {n} Ergebnissen im 50-%-Bereich und {most} im 90-%-Bereich; eine gute Vorhersage hat die Hälfte und neun Zehntel.", "截至{day}，{n}项结果中{half}项落入50%区间，{most}项落入90%区间；良好的预测应为一半与九成。";
+    Outcome: "Outcome", "Ergebnis", "结果";
+    Outcomes: "Outcomes", "Ergebnisse", "结果数";
+    Crps: "CRPS", "CRPS", "CRPS";
+    LogScore: "log score", "Log-Note", "对数评分";
+    Within50: "in 50%", "in 50 %", "50%区间内";
+    Within90: "in 90%", "in 90 %", "90%区间内";
+    Forecaster: "Who", "Wer", "预测者";
+    Forecast: "Forecast", "Vorhersage", "预测";
+    KnowledgeDay: "As of", "Stand", "截至";
+    ThisScenario: "this scenario", "dieses Szenario", "本情景";
+    Persistence: "persistence: the last count goes on", "Persistenz: die letzte Zählung gilt weiter", "持续法：沿用上次统计";
+    Trend: "log-linear trend", "log-linearer Trend", "对数线性趋势";
+    Rival: "Rival", "Rivale", "对手";
+    RivalCrps: "its CRPS", "sein CRPS", "其CRPS";
+    ScenarioCrps: "scenario's CRPS", "CRPS des Szenarios", "情景CRPS";
+    Better: "Better", "Besser", "较优者";
+    BacktestScores: "Mean scores, each on what it forecast", "Mittlere Noten, jeweils über das Vorhergesagte", "平均评分（各按其所预测者）";
+    BacktestContests: "Against each rival, on the outcomes that both forecast", "Gegen jeden Rivalen, über die von beiden vorhergesagten Ergebnisse", "与各对手比较（双方均有预测的结果）";
+    BacktestPublished: "What others had published", "Was andere veröffentlicht hatten", "他人已发布的预测";
+    Hindsight: "What hindsight may remain", "Was an Rückschau bleiben kann", "可能残留的后见之明";
+    HindsightText: "No forecast here cites a fact published later. But assumptions were written later, by people who may have known what came, so the scenario's scores are an upper bound of its skill. {list}.",
+        "Keine Vorhersage hier stützt sich auf später Veröffentlichtes. Doch Annahmen wurden später geschrieben, von Menschen, die das Ergebnis kennen konnten; die Noten des Szenarios sind eine obere Schranke seines Könnens. {list}.",
+        "此处预测均未引用后来公布的事实。但假设是事后写就，作者可能已知结果，因此情景评分只是其能力的上限。{list}。";
+    HindsightDay: "{day}: {sourced} uncertain numbers rest on facts of that time, {assumed} are assumptions", "{day}: {sourced} unsichere Zahlen beruhen auf Fakten jener Zeit, {assumed} sind Annahmen", "{day}：{sourced}个不确定数字依据当时事实，{assumed}个为假设";
 
     // Market
     SupplyAndDemand: "Supply against demand", "Angebot und Nachfrage", "供给与需求";
@@ -301,4 +383,43 @@ messages! {
     CountryJapan: "Japan", "Japan", "日本";
     CountryGermany: "Germany", "Deutschland", "德国";
     CountryIndia: "India", "Indien", "印度";
+
+    // Planning
+    PlanningText: "What could the same wafers, memory stacks and packaging deliver at most, if they were used with foresight instead of by the forecast’s rule? And what would one more of each be worth – its shadow price? Each future is planned as if it were known, so the gain is the most that planning could add.",
+        "Was könnten dieselben Wafer, Speicherstapel und Packaging-Kapazitäten höchstens liefern, wenn man sie vorausschauend einsetzte statt nach der Regel der Prognose? Und was wäre eines mehr davon wert – sein Schattenpreis? Jede Zukunft wird geplant, als wäre sie bekannt; der Gewinn ist also das Äußerste, was Planung brächte.",
+        "同样的晶圆、存储堆叠与封装产能，若有预见地使用而非按预测的规则分配，最多能交付多少？每多一份又值多少（即影子价格）？每种未来都按已知情形规划，因此所示收益是规划所能带来的上限。";
+    PlanningGain: "From {from} to {to}, the best use delivers {optimal} ({range}), {gain} more than by tiers and weights ({gains}).",
+        "Von {from} bis {to} liefert die beste Verwendung {optimal} ({range}), {gain} mehr als nach Stufen und Gewichten ({gains}).",
+        "{from}至{to}，最优利用可交付{optimal}（{range}），比按层级与权重分配多{gain}（{gains}）。";
+    PlanningProof: "{draws} futures were planned; each optimum is proven from its numbers to a relative error of {tolerance}. Money is present value at {discount} a year.",
+        "{draws} Zukünfte wurden geplant; jedes Optimum ist aus seinen Zahlen auf {tolerance} genau bewiesen. Geld ist Barwert bei {discount} im Jahr.",
+        "共规划{draws}种未来；每个最优解均由其数值证明（相对误差不超过{tolerance}）。金额为按年{discount}折现的现值。";
+    PlanningFailed: "Futures without a proof, which are left out: {failed}.", "Zukünfte ohne Beweis, die ausgelassen sind: {failed}.", "未获证明而不计入的未来：{failed}种。";
+    PlanningLines: "One more wafer start, by line", "Ein Waferstart mehr, nach Linie", "每多投一片晶圆（按产线）";
+    PlanningMemories: "One more memory stack", "Ein Speicherstapel mehr", "每多一个存储堆叠";
+    PlanningPackaging: "One more package of capacity", "Eine Packaging-Einheit mehr", "每多一个封装产能";
+    PlanningCaps: "One more unit under a planned volume", "Eine Einheit mehr unter einem Planvolumen", "计划产量每放宽一颗";
+    WordsPlanningPrice: "In {period} one more is worth most with {thing}: {value} on average over futures and months.",
+        "{period} ist eines mehr am meisten wert bei {thing}: {value} im Mittel über Zukünfte und Monate.",
+        "{period}价值最高的是{thing}：各未来与各月平均为{value}。";
+    PlanningQueues: "One more wafer start of {thing}: fixed cycle time, and queues", "Ein Waferstart mehr bei {thing}: feste Durchlaufzeit, und Warteschlangen", "{thing}每多投一片晶圆：固定周期与排队模型";
+    PlanningQueuesText: "With a fixed cycle time a line costs nothing until it is full. With queues it takes the longer the fuller it is, and capacity has a price below full load. Both are shown, for {draws} futures.",
+        "Bei fester Durchlaufzeit kostet eine Linie nichts, bis sie voll ist. Mit Warteschlangen dauert es umso länger, je voller sie ist, und Kapazität hat schon unter Volllast einen Preis. Gezeigt wird beides, für {draws} Zukünfte.",
+        "固定周期下，产线未满载时产能没有价格。引入排队后，负荷越高周期越长，未满载的产能也有价格。此处并列两种结果（{draws}种未来）。";
+    WordsPlanningQueues: "In {period}, at a load of {load}, it is worth {plain} without and {queues} with queues.",
+        "{period}, bei einer Auslastung von {load}, ist er ohne Warteschlangen {plain} wert und mit ihnen {queues}.",
+        "{period}负荷为{load}，不计排队为{plain}，计入排队为{queues}。";
+    FixedCycleTime: "fixed cycle time", "feste Durchlaufzeit", "固定周期";
+    WithQueues: "with queues", "mit Warteschlangen", "计入排队";
+    Scarce: "adds something", "bringt etwas", "有价值的占比";
+    NotUnique: "not the only price", "nicht der einzige Preis", "价格不唯一的占比";
+    PlanningOutputs: "Who is built more, who less", "Was mehr gebaut wird, was weniger", "各芯片产量增减";
+    PlanningOutputsText: "Units delivered within the plan, mean of all futures.", "Im Planzeitraum gelieferte Einheiten, Mittel aller Zukünfte.", "规划期内交付数量，各未来平均。";
+    PlanningChip: "accelerator", "Beschleuniger", "加速卡";
+    ByTiers: "by tiers and weights", "nach Stufen und Gewichten", "按层级与权重";
+    BestUse: "best use", "beste Verwendung", "最优利用";
+    CommitmentKept: "“{claim}” can be kept {futures}.", "„{claim}“ ist {futures} einzuhalten.", "“{claim}”{futures}可以履行。";
+    CommitmentConflict: "Where commitments cannot all be kept, these rule them out together, as in future {draw}; lifting any one is enough:",
+        "Wo nicht alle Zusagen einzuhalten sind, schließen diese sie zusammen aus, so in Zukunft {draw}; eines davon zu lösen genügt:",
+        "若无法履行全部承诺，以下各项共同造成冲突（如第{draw}种未来），放宽其中任何一项即可：";
 }

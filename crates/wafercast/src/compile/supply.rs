@@ -5,8 +5,8 @@ use crate::die_yield::Salvage;
 use crate::distribution::Distribution;
 use crate::packing;
 use crate::plan::{
-    Density, DiePlan, FabPlan, Gross, Item, MemoryLinePlan, Model, OriginPlan, PackagingLinePlan,
-    PartPlan, PhasePlan, ProcessPlan, StacksPerWafer, TechnologyPlan,
+    Density, DiePlan, FabPlan, Gross, Item, MemoryLinePlan, Model, OriginPlan, PackageKind,
+    PackagingLinePlan, PartPlan, PhasePlan, ProcessPlan, StacksPerWafer, TechnologyPlan,
 };
 use crate::scenario::{
     CycleTime, DefectDensity, Die, Part, Phase, QuantityId, Scenario, StackYield, Value, YieldModel,
@@ -21,12 +21,14 @@ pub(super) struct Supply {
     pub(super) technologies: Vec<TechnologyPlan>,
     pub(super) parts: Vec<PartPlan>,
     pub(super) items: Vec<Item>,
+    pub(super) package_kinds: Vec<PackageKind>,
 }
 
 /// Compiles the supply side.
 pub(super) fn compile(scenario: &Scenario, values: &mut Values) -> Supply {
     let mut parts = parts(scenario, values);
-    let items = items(scenario);
+    let mut items = items(scenario);
+    let package_kinds = package_kinds(&mut items);
     let dies = dies(scenario, &items, values);
     let fabs = fabs(scenario, &mut parts, values);
     let memory_lines = memory_lines(scenario, &mut parts, values);
@@ -38,6 +40,7 @@ pub(super) fn compile(scenario: &Scenario, values: &mut Values) -> Supply {
         memory_lines,
         parts,
         items,
+        package_kinds,
     }
 }
 
@@ -165,10 +168,30 @@ fn items(scenario: &Scenario) -> Vec<Item> {
                 dies,
                 technology: bom.technology.map(|t| t.0),
                 packages_per_wafer,
+                package_kind: None,
             });
         }
     }
     items
+}
+
+/// The kinds of packages, of which each item is told its own.
+fn package_kinds(items: &mut [Item]) -> Vec<PackageKind> {
+    let mut kinds = Vec::new();
+    for item in items {
+        if let Some(technology) = item.technology {
+            let kind = PackageKind {
+                technology,
+                packages_per_wafer: item.packages_per_wafer.clone(),
+            };
+            let known = kinds.iter().position(|other| *other == kind);
+            item.package_kind = Some(known.unwrap_or(kinds.len()));
+            if known.is_none() {
+                kinds.push(kind);
+            }
+        }
+    }
+    kinds
 }
 
 fn dies(scenario: &Scenario, items: &[Item], values: &mut Values) -> Vec<DiePlan> {

@@ -3,6 +3,7 @@
 //! Densities may be in any unit (the result has the same), times in any unit as long as all of a call agree.
 
 /// `D∞ + (D_0 − D∞)·e^{−(t−t0)/τ}`; `initial` (D_0) before `t0`. A `time_constant` (τ) of 0 or less means at once.
+/// Model eq. (19).
 pub fn exponential(t: f64, t0: f64, initial: f64, floor: f64, time_constant: f64) -> f64 {
     floor + (initial - floor) * decay(t - t0, time_constant)
 }
@@ -10,11 +11,13 @@ pub fn exponential(t: f64, t0: f64, initial: f64, floor: f64, time_constant: f64
 /// Gompertz's curve `D∞·(D_0/D∞)^{exp(−(t−t0)/τ)}`, which fits fabs better than [`exponential`] (Organtini & Russo
 /// 2013): a density far above its floor falls faster than exponentially at first. `initial` before `t0`; both densities
 /// above 0. A `time_constant` of 0 or less means at once.
+/// Model eq. (20).
 pub fn gompertz(t: f64, t0: f64, initial: f64, floor: f64, time_constant: f64) -> f64 {
     floor * libm::exp(libm::log(initial / floor) * decay(t - t0, time_constant))
 }
 
 /// Learning by doing: `D_1·(W/W_1)^−b` over the cumulated wafers `W`; `initial` (D_1) up to the `reference` (W_1).
+/// Model eq. (21).
 pub fn cumulated_wafers(wafers: f64, initial: f64, reference: f64, exponent: f64) -> f64 {
     if wafers <= reference {
         initial

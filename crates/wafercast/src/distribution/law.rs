@@ -240,6 +240,7 @@ impl Distribution {
     }
 
     /// The least x at which the mixed distribution function exceeds `p`.
+    /// Model eq. (8).
     fn mixture_value_at(&self, parts: &[(f64, Distribution)], scale: f64, p: Probability) -> f64 {
         // It lies between the least and the greatest quantile of the parts.
         let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);

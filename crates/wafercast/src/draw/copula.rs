@@ -38,6 +38,7 @@ impl Copula {
     ///
     /// # Errors
     /// [`NotPositiveDefinite`] with the offending pairs.
+    /// Model eq. (10).
     pub fn new(n: usize, pairs: &[(usize, usize, f64)]) -> Result<Copula, NotPositiveDefinite> {
         let correlations: BTreeMap<(usize, usize), f64> = pairs
             .iter()
@@ -99,13 +100,14 @@ impl Component {
                     sum[lane] += l * z[lane];
                 }
             }
-            scores[row] = sum;
+            scores[row] = Lanes(sum);
         }
     }
 }
 
 /// Coefficients of the path copula with correlation `rho_month^|Δt|` between anchors: with independent normal scores e,
 /// `z[0] = e[0]`, `z[k] = c[k].0·z[k−1] + c[k].1·e[k]`. `positions` in months, strictly increasing; 0 ≤ `rho_month` ≤ 1.
+/// Model eq. (7).
 pub fn path_coefficients(
     rho_month: f64,
     positions: impl IntoIterator<Item = f64>,
@@ -279,7 +281,7 @@ mod tests {
         // The same three among others, which have a correlation of their own.
         let large = Copula::new(9, &[(2, 5, 0.5), (5, 8, 0.3), (0, 1, -0.9)]).unwrap();
         let z: Vec<Lanes> = (0..9)
-            .map(|q| std::array::from_fn(|lane| (q * 8 + lane) as f64 * 0.1 - 3.0))
+            .map(|q| Lanes::from_fn(|lane| (q * 8 + lane) as f64 * 0.1 - 3.0))
             .collect();
         let mut three = vec![z[2], z[5], z[8]];
         let mut nine = z.clone();

@@ -268,10 +268,10 @@ macro_rules! over_arrays {
             #[inline(always)]
             pub fn $name(x: &Lanes) -> Lanes {
                 let mut y = [0.0; LANES];
-                for (y, &x) in y.iter_mut().zip(x) {
-                    *y = super::$name(x);
+                for lane in 0..LANES {
+                    y[lane] = super::$name(x[lane]);
                 }
-                y
+                Lanes(y)
             })*
 
             /// x^y in each lane.
@@ -281,7 +281,7 @@ macro_rules! over_arrays {
                 for lane in 0..LANES {
                     z[lane] = super::pow(x[lane], y[lane]);
                 }
-                z
+                Lanes(z)
             }
         }
 
@@ -519,10 +519,10 @@ mod tests {
             assert_eq!(z[k].to_bits(), exp(y[k]).to_bits());
             assert_eq!(w[k].to_bits(), normal_cdf(y[k]).to_bits());
         }
-        let first: super::super::Lanes = std::array::from_fn(|k| y[k]);
+        let first: super::super::Lanes = super::super::Lanes::from_fn(|k| y[k]);
         assert_eq!(
-            lanes::exp(&first).map(f64::to_bits),
-            first.map(|x| exp(x).to_bits())
+            lanes::exp(&first).0.map(f64::to_bits),
+            first.0.map(|x| exp(x).to_bits())
         );
         let mut u: [f64; 31] = std::array::from_fn(|k| (k as f64 + 0.5) / 31.0);
         let before = u;

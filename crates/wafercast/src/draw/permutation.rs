@@ -126,7 +126,7 @@ mod tests {
     fn lanes_equal_scalar_also_beyond_the_count() {
         for count in [1, 3, 1000, 1_000_000, (1 << 50) - 27] {
             let permutation = Permutation::new(count, Key::new(3, "lanes"));
-            for first in [0, 5, count - 1, count + 100, u64::MAX - 20] {
+            for first in [0, 5, count - 1, count + 100, u64::MAX - 50] {
                 let index: [u64; LANES] = std::array::from_fn(|k| first + k as u64);
                 let lanes = permutation.get_lanes(&index);
                 for (&i, &x) in index.iter().zip(&lanes) {

@@ -126,7 +126,7 @@ impl Sampler {
 
     /// The value at normal score `z`. Bitwise that of [`Sampler::from_scores`].
     pub fn from_score(&self, z: f64) -> f64 {
-        self.from_scores(&[z; LANES])[0]
+        self.from_scores(&Lanes::splat(z))[0]
     }
 
     /// The values at [`LANES`] normal scores, in base units. For use inside the caller's own multiversioned function.
@@ -207,7 +207,7 @@ impl Form {
     #[inline(always)]
     fn values(&self, z: &Lanes) -> Lanes {
         match self {
-            Form::Constant(value) => [*value; LANES],
+            Form::Constant(value) => Lanes::splat(*value),
             Form::Normal { mean, sd } => map(z, |z| mean + sd * z),
             Form::Lognormal { mu, sigma } => map(z, |z| kernel::exp(mu + sigma * z)),
             Form::LogitNormal { mu, sigma } => map(z, |z| kernel::logistic(mu + sigma * z)),
@@ -222,7 +222,7 @@ impl Form {
                 // In separate loops, each of which becomes vector code.
                 let tail = map(z, |z| if z < *mode_score { z } else { -z });
                 let root = map(&kernel::lanes::normal_cdf(&tail), f64::sqrt);
-                let mut values = [0.0; LANES];
+                let mut values = Lanes::splat(0.0);
                 for lane in 0..LANES {
                     let rises = z[lane] < *mode_score;
                     let (end, side) = if rises { (a, *left) } else { (b, -right) };
@@ -231,7 +231,7 @@ impl Form {
                 values
             }
             Form::Steps { first, steps } => {
-                let mut values = [*first; LANES];
+                let mut values = Lanes::splat(*first);
                 for &(score, value) in steps {
                     for lane in 0..LANES {
                         values[lane] = if z[lane] >= score {
@@ -251,10 +251,10 @@ impl Form {
 #[inline(always)]
 fn map(x: &Lanes, f: impl Fn(f64) -> f64) -> Lanes {
     let mut y = [0.0; LANES];
-    for (y, &x) in y.iter_mut().zip(x) {
-        *y = f(x);
+    for lane in 0..LANES {
+        y[lane] = f(x[lane]);
     }
-    y
+    Lanes(y)
 }
 
 #[cfg(test)]
@@ -449,7 +449,7 @@ mod tests {
         ];
         for case in cases {
             let sampler = Sampler::new(&case);
-            let z: Lanes = std::array::from_fn(|k| 2.3 * k as f64 - 8.4);
+            let z = Lanes::from_fn(|k| 2.3 * k as f64 - 8.4);
             let mut transformed = [z];
             sampler.transform(&mut transformed);
             let lanes = sampler.from_scores(&z);

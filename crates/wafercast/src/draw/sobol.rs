@@ -79,7 +79,7 @@ impl SobolDimension {
         for (point, &reversed) in points.iter_mut().zip(&reversed) {
             *point = self.place(reversed);
         }
-        points
+        super::Lanes(points)
     }
 
     /// Scrambles the digits and fills those beyond the 32nd with keyed noise.

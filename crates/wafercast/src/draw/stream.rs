@@ -52,6 +52,7 @@ impl Stream {
     }
 
     /// Uniform `i`, in (0, 1).
+    /// Model eq. (9).
     pub fn uniform(&self, i: u64) -> f64 {
         match &self.points {
             Points::Random => kernel::unit_from_bits(philox::bits(i, self.stream, self.key)),
@@ -75,7 +76,7 @@ impl Stream {
         for (k, index) in index.iter_mut().enumerate() {
             *index = first.wrapping_add(k as u64);
         }
-        let mut out = [0.0; LANES];
+        let mut out = Lanes::splat(0.0);
         match &self.points {
             Points::Random => {
                 let bits = philox::bits_lanes(&index, self.stream, self.key);
@@ -141,7 +142,7 @@ mod tests {
                 let stream = Stream::new(2027, "fab.x.phase[0].delay", design, draws);
                 for first in [0, 1, draws / 2, draws, draws + 5] {
                     let (uniforms, scores) = (stream.uniforms(first), stream.normal_scores(first));
-                    let mut filled = [[0.0; LANES]; 2];
+                    let mut filled = [Lanes::splat(0.0); 2];
                     stream.fill_normal_scores(first, &mut filled);
                     for lane in 0..LANES {
                         let i = first + lane as u64;

@@ -1,9 +1,9 @@
-//! Evaluation over eight draws at once. Total: every expression has a finite value in every draw.
+//! Evaluation over a group of draws at once. Total: every expression has a finite value in every draw.
 
 use super::{BinaryOperator, Expression, Function, Measure, UnaryOperator};
 
 /// Draws evaluated together.
-pub const LANES: usize = 8;
+pub const LANES: usize = 32;
 
 /// How far, relative to the larger operand, two sides of a comparison may differ and still count as equal. A share
 /// summed from its parts can miss 1 by a few units in the last place, and `>= 100%` must hold where everything is made
@@ -11,7 +11,7 @@ pub const LANES: usize = 8;
 /// `a >= b` and `a < b` holds.
 pub const RELATIVE_TOLERANCE: f64 = 1e-9;
 
-/// Where the measures of an expression come from: eight draws of a simulation.
+/// Where the measures of an expression come from: a group of draws of a simulation.
 pub trait Measures {
     /// The measure in each draw, in base units.
     fn measure(&self, measure: &Measure) -> [f64; LANES];
@@ -98,6 +98,7 @@ fn finite(x: f64) -> f64 {
 }
 
 /// `a ≥ b`, or equal within the tolerance.
+/// Model eq. (39).
 fn at_least(a: f64, b: f64) -> bool {
     // Halved, so that the difference of two huge numbers stays finite.
     let (a, b) = (a / 2.0, b / 2.0);

@@ -67,6 +67,7 @@ impl Family {
                 mode: y,
                 b: z,
             }),
+            // Model eq. (5).
             Family::Pert => Ok(Distribution::Beta {
                 alpha: 1.0 + PERT_SHAPE * ((y - x) / (z - x)),
                 beta: 1.0 + PERT_SHAPE * ((z - y) / (z - x)),

@@ -28,6 +28,7 @@ pub enum IntervalProblem {
 ///
 /// # Errors
 /// Ends in the wrong order, or outside the domain.
+/// Model eq. (2), (3), (4).
 pub fn interval(
     low: f64,
     high: f64,

@@ -2,7 +2,7 @@
 
 use crate::distribution::{Distribution, Probability};
 use crate::draw::copula::path_coefficients;
-use crate::draw::{Copula, LANES, Stream};
+use crate::draw::{Copula, Lanes, Stream};
 use crate::scenario::{
     Accelerator, Action, Between, Effect, Event, Path, QuantityId, Scenario, Value,
 };
@@ -70,10 +70,10 @@ impl<'a> Draw<'a> {
             .iter()
             .map(|pair| (pair.first.0, pair.second.0, pair.rank))
             .collect();
-        let mut scores: Vec<[f64; LANES]> = scenario
+        let mut scores: Vec<Lanes> = scenario
             .quantities
             .iter()
-            .map(|quantity| [self.score(&quantity.name); LANES])
+            .map(|quantity| Lanes::splat(self.score(&quantity.name)))
             .collect();
         // A scenario's correlations have been checked to hold together.
         if let Ok(copula) = Copula::new(scores.len(), &pairs) {

@@ -2,35 +2,36 @@
 //! weights until a resource is used up; those that need it stop or go on with their next bill of materials.
 
 mod filling;
+mod packaging;
 
-use std::ops::Range;
+use pulp::Simd;
 
 use filling::{SharedState, Term};
 
-use super::lanes::{
-    Lag, Lanes, accumulate, accumulate_product, any_positive, map, min, mul, smallest,
-    smallest_is_zero, splat, sub, zip,
-};
-use super::results::Results;
+use super::lanes::{LANES, Lag, Lanes, any_positive, splat};
+use super::results::{Results, UNBOUND};
+use super::vector::{Set, Vector, Work, dispatch};
 use crate::plan::Plan;
 
 /// A resource counts as used up below this share of what the month began with.
 const USED_UP: f64 = 1e-9;
 /// Stands for a room without limit.
 const UNLIMITED: f64 = 1e300;
+/// Stands for a λ without limit: finite, so that zero times it is zero.
+const ENDLESS: f64 = 1e200;
 
 /// An item in the month at hand.
 #[derive(Debug, Clone, Default)]
 struct ItemState {
-    /// 1 where it rises.
+    /// 1 where it is the bill of materials in use: it has taken over, and none has taken over from it.
     live: Lanes,
+    /// 1 where an alternative waits for it to run out of its own parts.
+    awaited: Lanes,
     /// Packages that it can have; where something stopped it, what it has.
     room: Lanes,
     /// Packages per λ, and the λ from which on it rises.
     speed: Lanes,
     start: Lanes,
-    /// 1 where the next bill of materials has taken over.
-    passed: Lanes,
     /// Packages started.
     builds: Lanes,
     /// Share of its technology's month that one package uses; 0 where it cannot be made.
@@ -46,6 +47,8 @@ struct ItemState {
 struct MakerState {
     /// Weight, 0 out of production.
     weight: Lanes,
+    /// Whether it is in production in any draw.
+    is_active: bool,
     /// Most units, and packages started with bills of materials that another one has taken over from.
     cap: Lanes,
     started: Lanes,
@@ -59,41 +62,43 @@ struct ResourceState {
     /// What is left, and what the month began with.
     available: Lanes,
     opening: Lanes,
-    /// 1 where it is used up.
-    spent: Lanes,
+    /// The λ at which it is used up; [`ENDLESS`] where there is some left.
+    spent_at: Lanes,
 }
 
-/// Working space of the allocation.
+/// Working space of the allocation. Monthly arrays are `[thing · T + month]`.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Allocation {
     resources: Vec<ResourceState>,
     items: Vec<ItemState>,
     makers: Vec<MakerState>,
     /// Resources that are used up in any draw, folded into the bits of one word (see [`bit`]).
-    gone: u128,
-    /// Capacity-weighted assembly yield and home share of each technology this month.
+    gone: u64,
+    /// Capacity-weighted assembly yield and home share of each technology by month, and its lag from build to delivery.
     assembly_yield: Vec<Lanes>,
     home_packaging: Vec<Lanes>,
-    /// Home share of what was used of each part this month.
-    home_share: Vec<Lanes>,
-    /// Stock by part and origin.
-    stock: Vec<Lanes>,
-    /// Places in the tier of the items that are active, in order.
-    active: Vec<usize>,
-    /// The shared resources of the tier, those to be solved again (as bits), and the terms of the one being solved.
-    shared: Vec<SharedState>,
-    changed: u128,
-    /// The resources used up, and the places of the items that entered, in the turn at hand, as bits.
-    touched: u128,
-    entered: u128,
-    terms: Vec<Term>,
-    /// Lag from build to delivery by technology; the last is that of packages without one: none.
     lags: Vec<Lag>,
+    /// Share of a technology's month that one package uses, by kind of package ([`crate::plan::PackageKind`]) and month;
+    /// and whether it cannot be made in any draw.
+    package_share: Vec<Lanes>,
+    impossible: Vec<bool>,
+    /// Home share of what was used of each part by month.
+    home_share: Vec<Lanes>,
+    /// The shared resources of the tier; as bits, those that run out in any draw as things stand, and those to be solved
+    /// again; and space for the terms of the one being solved.
+    shared: Vec<SharedState>,
+    short: u64,
+    changed: u64,
+    /// As bits: the resources used up in the turn at hand, and the places of the items that entered in it.
+    touched: u64,
+    entered: u64,
+    terms: Vec<Term>,
 }
 
 impl Allocation {
     /// Space for a plan.
     pub(crate) fn new(plan: &Plan) -> Self {
+        let months = plan.months;
         let resources = plan.parts.len() + plan.technologies.len();
         let zeros = |count: usize| vec![splat(0.0); count];
         Allocation {
@@ -101,277 +106,314 @@ impl Allocation {
             items: vec![ItemState::default(); plan.items.len()],
             makers: vec![MakerState::default(); plan.accelerators.len()],
             gone: 0,
-            assembly_yield: zeros(plan.technologies.len()),
-            home_packaging: zeros(plan.technologies.len()),
-            home_share: zeros(plan.parts.len()),
-            stock: zeros(plan.parts.iter().map(|part| part.origins.len()).sum()),
-            active: Vec::with_capacity(plan.items.len()),
+            assembly_yield: zeros(plan.technologies.len() * months),
+            home_packaging: zeros(plan.technologies.len() * months),
+            lags: vec![Lag::empty(); plan.technologies.len() * months],
+            package_share: zeros(plan.package_kinds.len() * months),
+            impossible: vec![false; plan.package_kinds.len() * months],
+            home_share: zeros(plan.parts.len() * months),
             shared: vec![SharedState::default(); resources],
+            short: 0,
             changed: 0,
             touched: 0,
             entered: 0,
-            terms: Vec::with_capacity(plan.items.len()),
-            lags: vec![Lag::none(); plan.technologies.len() + 1],
+            terms: filling::terms(plan.items.len()),
         }
     }
 }
 
-/// The bit that stands for a resource. With more than 128 resources some share a bit, which costs time, not correctness.
+/// The bit that stands for the thing with a number. Of more than 64 things some share a bit: a set bit says that one of
+/// them may be meant.
 #[inline(always)]
-pub(crate) fn bit(resource: usize) -> u128 {
-    1 << (resource % 128)
+pub(crate) fn bit(number: usize) -> u64 {
+    1 << (number % 64)
 }
 
-/// 1 for true.
-#[inline(always)]
-fn flag(condition: bool) -> f64 {
-    if condition { 1.0 } else { 0.0 }
+/// The numbers below `count` whose bits are set. Those from 64 on have no bit of their own and always come.
+struct Numbers {
+    bits: u64,
+    beyond: usize,
+    count: usize,
+}
+
+impl Numbers {
+    #[inline(always)]
+    fn of(bits: u64, count: usize) -> Numbers {
+        let known = if count < 64 { bit(count) - 1 } else { u64::MAX };
+        Numbers {
+            bits: bits & known,
+            beyond: 64,
+            count,
+        }
+    }
+}
+
+impl Iterator for Numbers {
+    type Item = usize;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<usize> {
+        if self.bits != 0 {
+            let lowest = self.bits.trailing_zeros() as usize;
+            self.bits &= self.bits - 1;
+            return Some(lowest);
+        }
+        if self.beyond < self.count {
+            self.beyond += 1;
+            return Some(self.beyond - 1);
+        }
+        None
+    }
 }
 
 /// Builds accelerators in every month and delivers them after assembly and test.
-#[multiversion::multiversion(targets(
-    "x86_64+avx2+avx512f+avx512dq+avx512vl+avx512bw+avx512cd+bmi1+bmi2+lzcnt+popcnt",
-    "x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"
-))]
 pub(super) fn run(plan: &Plan, results: &mut Results) {
-    let mut a = std::mem::take(&mut results.scratch.allocation);
-    a.stock.fill(splat(0.0));
-    for depth in &mut results.delivered {
-        depth.fill(splat(0.0));
-    }
-    for month in 0..plan.months {
-        open(plan, month, results, &mut a);
-        for tier in &plan.tiers {
-            filling::fill(plan, tier, &mut a);
+    dispatch(Run { plan, results });
+}
+
+struct Run<'a> {
+    plan: &'a Plan,
+    results: &'a mut Results,
+}
+
+impl Work for Run<'_> {
+    #[inline(always)]
+    fn work<S: Simd, const K: usize>(self, set: Set<S, K>) {
+        let Run { plan, results } = self;
+        let caps = plan.parts.len() + plan.technologies.len();
+        let mut a = std::mem::take(&mut results.scratch.allocation);
+        results.bound.fill([UNBOUND; LANES]);
+        results.builds.fill(splat(0.0));
+        packaging::months(set, plan, results, &mut a);
+        for month in 0..plan.months {
+            open(set, plan, month, results, &mut a);
+            for tier in &plan.tiers {
+                filling::fill(set, tier, caps, &mut a);
+            }
+            for (k, maker) in a.makers.iter().enumerate() {
+                if maker.is_active {
+                    // A number added to 1.5 · 2⁵² stands in its lowest bits; −1 becomes the largest: unbound.
+                    let number = |n: f64| (n + 6_755_399_441_055_744.0).to_bits() as u16;
+                    results.bound[k * plan.months + month] = maker.bound.0.map(number);
+                }
+            }
+            for (j, state) in a.items.iter().enumerate() {
+                if state.is_active {
+                    results.builds[j * plan.months + month] = state.builds;
+                }
+            }
+            take_from_stock(set, plan, month, results, &mut a);
         }
-        for (k, maker) in a.makers.iter().enumerate() {
-            // −1 becomes the largest number: unbound.
-            results.bound[k * plan.months + month] =
-                maker.bound.map(|resource| resource as i32 as u16);
-        }
-        take_from_stock(plan, month, results, &mut a);
-        deliver(plan, month, results, &mut a);
+        deliver(set, plan, results, &a);
+        results.scratch.allocation = a;
     }
-    results.scratch.allocation = a;
 }
 
 /// Parts that arrive join the stock; packaging capacity is that of the month alone.
 #[inline(always)]
-fn open(plan: &Plan, month: usize, results: &mut Results, a: &mut Allocation) {
+fn open<S: Simd, const K: usize>(
+    set: Set<S, K>,
+    plan: &Plan,
+    month: usize,
+    results: &mut Results,
+    a: &mut Allocation,
+) {
     let months = plan.months;
+    let zero = set.splat(0.0);
     a.gone = 0;
     for part in 0..plan.parts.len() {
-        let mut sum = splat(0.0);
+        let mut sum = zero;
         for slot in results.first_slot[part]..results.first_slot[part + 1] {
-            accumulate(&mut a.stock[slot], &results.arrivals[slot * months + month]);
-            accumulate(&mut sum, &a.stock[slot]);
+            let at = slot * months + month;
+            let mut stock = set.load(&results.arrivals[at]);
+            if month > 0 {
+                stock = set.load(&results.closing[at - 1]) + stock;
+            }
+            stock.store(&mut results.closing[at]);
+            sum = sum + stock;
         }
-        let state = &mut a.resources[part];
-        state.available = sum;
-        state.opening = sum;
-        state.spent = map(&sum, |sum| flag(sum <= 0.0));
-        if smallest_is_zero(&sum) {
+        if a.resources[part].set(set, sum) {
             a.gone |= bit(part);
         }
     }
-    for state in &mut a.items {
-        state.builds = splat(0.0);
+    for t in 0..plan.technologies.len() {
+        let capacity = set.load(&results.packaging[t * months + month]);
+        // The month's capacity is 1, of which a package of item j uses `1 / capacity_j`.
+        let whole = zero.below(capacity).select(set.splat(1.0), zero);
+        if a.resources[plan.parts.len() + t].set(set, whole) {
+            a.gone |= bit(plan.parts.len() + t);
+        }
     }
-    let t = month as f64 + 0.5;
+    let t = set.splat(month as f64 + 0.5);
     for ((maker, accelerator), launch) in a
         .makers
         .iter_mut()
         .zip(&plan.accelerators)
         .zip(&results.launch)
     {
-        maker.bound = splat(-1.0);
-        maker.started = splat(0.0);
-        if t >= accelerator.end || smallest(launch) > t {
-            maker.weight = splat(0.0);
+        set.splat(-1.0).store(&mut maker.bound);
+        zero.store(&mut maker.started);
+        maker.is_active = false;
+        let launched = set.load(launch).at_most(t);
+        if month as f64 + 0.5 >= accelerator.end || !launched.any() {
             continue;
         }
-        let weight = results.at(accelerator.weight, month);
-        maker.weight = zip(launch, weight, |launch, w| {
-            if (launch <= t) & (w > 0.0) { w } else { 0.0 }
-        });
+        let weight = set.load(results.at(accelerator.weight, month));
+        let weight = (launched & zero.below(weight)).select(weight, zero);
+        maker.is_active = zero.below(weight).any();
+        weight.store(&mut maker.weight);
         if let Some(cap) = accelerator.cap {
             maker.cap = *results.at(cap, month);
         }
     }
-    let mut line = 0;
-    for (t, technology) in plan.technologies.iter().enumerate() {
-        let lines = line..line + technology.lines.len();
-        line = lines.end;
-        packaging_month(plan, t, lines, month, results, a);
+    for (state, item) in a.items.iter_mut().zip(&plan.items) {
+        if let Some(kind) = item.package_kind {
+            state.package_share = a.package_share[kind * months + month];
+            state.impossible = a.impossible[kind * months + month];
+        }
     }
 }
 
-/// The lines of a technology as one resource: a month of it is 1, of which a package of item j uses `1 / capacity_j`.
+impl ResourceState {
+    /// Begins the month with so much. True if there is none in any draw.
+    #[inline(always)]
+    fn set<S: Simd, const K: usize>(&mut self, set: Set<S, K>, amount: Vector<S, K>) -> bool {
+        amount.store(&mut self.opening);
+        self.leave(set, amount)
+    }
+
+    /// Takes what is used; a rest below the threshold is none. True if there is none left in any draw.
+    #[inline(always)]
+    fn take<S: Simd, const K: usize>(&mut self, set: Set<S, K>, used: Vector<S, K>) -> bool {
+        let left = set.load(&self.available) - used;
+        let threshold = set.splat(USED_UP) * set.load(&self.opening);
+        let left = threshold.below(left).select(left, set.splat(0.0));
+        self.leave(set, left)
+    }
+
+    /// Leaves so much for whatever comes next, for which λ begins at 0 again.
+    #[inline(always)]
+    fn leave<S: Simd, const K: usize>(&mut self, set: Set<S, K>, left: Vector<S, K>) -> bool {
+        let zero = set.splat(0.0);
+        left.store(&mut self.available);
+        zero.below(left)
+            .select(set.splat(ENDLESS), zero)
+            .store(&mut self.spent_at);
+        left.at_most(zero).any()
+    }
+}
+
+/// What the month used is taken from the stocks in their order; all accelerators share that mix of origins.
+/// Model eq. (28).
 #[inline(always)]
-fn packaging_month(
+fn take_from_stock<S: Simd, const K: usize>(
+    set: Set<S, K>,
     plan: &Plan,
-    t: usize,
-    lines: Range<usize>,
     month: usize,
     results: &mut Results,
     a: &mut Allocation,
 ) {
     let months = plan.months;
-    let technology = &plan.technologies[t];
-    for (item, state) in plan.items.iter().zip(&mut a.items) {
-        if item.technology == Some(t) && any_positive(&a.makers[item.accelerator].weight) {
-            let mut capacity = splat(0.0);
-            for (&packages, index) in item.packages_per_wafer.iter().zip(lines.clone()) {
-                let k = &results.scratch.packaging_lines[index * months + month];
-                accumulate(&mut capacity, &map(k, |k| k * packages));
-            }
-            // A package that fits on no wafer of the technology's lines cannot be made; its share is written as 0.
-            state.package_share = map(&capacity, |c| if c > 0.0 { 1.0 / c } else { 0.0 });
-            state.impossible = smallest_is_zero(&capacity);
-        }
-    }
-    let reference = technology
-        .reference_item
-        .map(|j| &plan.items[j].packages_per_wafer);
-    let mut total = splat(0.0);
-    let mut weighted = [splat(0.0); 3];
-    for (i, index) in lines.enumerate() {
-        let line = &technology.lines[i];
-        let packages = reference.map_or(0.0, |r| r[i]);
-        let k = map(
-            &results.scratch.packaging_lines[index * months + month],
-            |k| k * packages,
-        );
-        accumulate(&mut total, &k);
-        accumulate_product(&mut weighted[0], &k, results.at(line.assembly_yield, month));
-        accumulate_product(&mut weighted[1], &k, results.scalar(line.lead_time));
-        accumulate(
-            &mut weighted[2],
-            &map(&k, |k| if line.home { k } else { 0.0 }),
-        );
-    }
-    let mean = |sum: &Lanes| zip(sum, &total, |s, n| if n > 0.0 { s / n } else { 0.0 });
-    a.assembly_yield[t] = mean(&weighted[0]);
-    a.home_packaging[t] = mean(&weighted[2]);
-    let lead_time = map(&mean(&weighted[1]), |l| if l > 0.0 { l } else { 0.0 });
-    a.lags[t].set(&lead_time, months);
-    let resource = plan.parts.len() + t;
-    let month_of_capacity = map(&total, |n| if n > 0.0 { 1.0 } else { 0.0 });
-    a.resources[resource] = ResourceState {
-        available: month_of_capacity,
-        opening: month_of_capacity,
-        spent: map(&total, |n| flag(n <= 0.0)),
-    };
-    if smallest_is_zero(&total) {
-        a.gone |= bit(resource);
-    }
-    results.packaging[t * months + month] = total;
-}
-
-impl ResourceState {
-    /// Takes what is used; a rest below the threshold is none. True if there is none left in any draw.
-    #[inline(always)]
-    fn take(&mut self, used: &Lanes) -> bool {
-        let left = sub(&self.available, used);
-        let threshold = map(&self.opening, |opening| USED_UP * opening);
-        self.available = zip(
-            &left,
-            &threshold,
-            |left, least| if left > least { left } else { 0.0 },
-        );
-        self.spent = map(&self.available, |left| flag(left <= 0.0));
-        smallest_is_zero(&self.available)
-    }
-}
-
-/// What the month used is taken from the stocks in their order; all accelerators share that mix of origins.
-#[inline(always)]
-fn take_from_stock(plan: &Plan, month: usize, results: &mut Results, a: &mut Allocation) {
-    let months = plan.months;
+    let zero = set.splat(0.0);
     for (p, part) in plan.parts.iter().enumerate() {
         let state = &a.resources[p];
-        let used = zip(&state.opening, &state.available, |opening, left| {
-            opening - left
-        });
-        if !any_positive(&used) {
-            for slot in results.first_slot[p]..results.first_slot[p + 1] {
-                results.closing[slot * months + month] = a.stock[slot];
-            }
+        let used = set.load(&state.opening) - set.load(&state.available);
+        let slots = results.first_slot[p]..results.first_slot[p + 1];
+        let uses = zero.below(used);
+        if !uses.any() {
             continue;
         }
         let mut rest = used;
-        let mut home = splat(0.0);
-        for (o, origin) in part.origins.iter().enumerate() {
-            let slot = results.first_slot[p] + o;
-            let stock = &mut a.stock[slot];
-            let taken = min(&rest, stock);
-            rest = sub(&rest, &taken);
-            *stock = sub(stock, &taken);
+        let mut home = zero;
+        for (slot, origin) in slots.zip(&part.origins) {
+            let stock = &mut results.closing[slot * months + month];
+            let taken = rest.min(set.load(stock));
+            rest = rest - taken;
+            (set.load(stock) - taken).store(stock);
             if origin.home {
-                accumulate(&mut home, &taken);
+                home = home + taken;
             }
-            results.closing[slot * months + month] = *stock;
         }
-        a.home_share[p] = zip(
-            &home,
-            &used,
-            |home, used| if used > 0.0 { home / used } else { 0.0 },
-        );
+        let share = home / uses.select(used, set.splat(1.0));
+        uses.select(share, zero)
+            .store(&mut a.home_share[p * months + month]);
     }
 }
 
 /// Good units leave after the lead time, with the yields of the month of the build.
+/// Model eq. (30), (31), (32).
 #[inline(always)]
-fn deliver(plan: &Plan, month: usize, results: &mut Results, a: &mut Allocation) {
+fn deliver<S: Simd, const K: usize>(
+    set: Set<S, K>,
+    plan: &Plan,
+    results: &mut Results,
+    a: &Allocation,
+) {
     let months = plan.months;
+    let zero = set.splat(0.0);
+    let at_once = Lag::none();
+    let mut delivered = std::mem::take(&mut results.delivered);
+    for depth in &mut delivered {
+        depth.fill(splat(0.0));
+    }
     for (j, item) in plan.items.iter().enumerate() {
-        let builds = &a.items[j].builds;
-        results.builds[j * months + month] = *builds;
-        if !any_positive(builds) {
-            continue;
-        }
         let k = item.accelerator;
-        let mut units = mul(builds, results.at(plan.accelerators[k].test_yield, month));
-        let mut fabricated = splat(1.0);
-        for &(part, _) in &item.parts[..item.dies] {
-            fabricated = min(&fabricated, &a.home_share[part]);
-        }
-        let mut fully = fabricated;
-        for &(part, _) in &item.parts[item.dies..] {
-            fully = min(&fully, &a.home_share[part]);
-        }
-        let mut lag = plan.technologies.len();
-        if let Some(t) = item.technology {
-            units = mul(&units, &a.assembly_yield[t]);
-            fully = min(&fully, &a.home_packaging[t]);
-            lag = t;
-        }
-        let good = [units, mul(&units, &fabricated), mul(&units, &fully)];
-        for (delivered, good) in results.delivered.iter_mut().zip(&good) {
-            spread(
-                &a.lags[lag],
-                month,
-                good,
-                &mut delivered[k * months..(k + 1) * months],
-            );
+        let test_yield = plan.accelerators[k].test_yield;
+        for month in 0..months {
+            let builds = &results.builds[j * months + month];
+            if !any_positive(builds) {
+                continue;
+            }
+            let mut units = set.load(builds) * set.load(results.at(test_yield, month));
+            let mut fabricated = set.splat(1.0);
+            for &(part, _) in &item.parts[..item.dies] {
+                fabricated = fabricated.min(set.load(&a.home_share[part * months + month]));
+            }
+            let mut fully = fabricated;
+            for &(part, _) in &item.parts[item.dies..] {
+                fully = fully.min(set.load(&a.home_share[part * months + month]));
+            }
+            let mut lag = &at_once;
+            if let Some(t) = item.technology {
+                let at = t * months + month;
+                units = units * set.load(&a.assembly_yield[at]);
+                fully = fully.min(set.load(&a.home_packaging[at]));
+                lag = &a.lags[at];
+            }
+            for (delivered, good) in
+                delivered
+                    .iter_mut()
+                    .zip([units, units * fabricated, units * fully])
+            {
+                if zero.below(good).any() {
+                    let delivered = &mut delivered[k * months..(k + 1) * months];
+                    spread(set, lag, month, good, delivered);
+                }
+            }
         }
     }
+    results.delivered = delivered;
 }
 
 /// Adds a month's good units to the months in which they leave. Builds before month 0 equal month 0's.
 #[inline(always)]
-fn spread(lag: &Lag, month: usize, good: &Lanes, delivered: &mut [Lanes]) {
-    for (i, weight) in lag.weights.iter().enumerate() {
-        let delay = lag.first + i;
-        let share = mul(weight, good);
-        if let Some(slot) = delivered.get_mut(month + delay) {
-            accumulate(slot, &share);
-        }
-        if month == 0 {
-            let earlier = delay.min(delivered.len());
+fn spread<S: Simd, const K: usize>(
+    set: Set<S, K>,
+    lag: &Lag,
+    month: usize,
+    good: Vector<S, K>,
+    delivered: &mut [Lanes],
+) {
+    if month == 0 {
+        for (i, weight) in lag.weights.iter().enumerate() {
+            let earlier = (lag.first + i).min(delivered.len());
             for slot in &mut delivered[..earlier] {
-                accumulate(slot, &share);
+                (set.load(slot) + set.load(weight) * good).store(slot);
             }
         }
+    }
+    let from = (month + lag.first).min(delivered.len());
+    for (slot, weight) in delivered[from..].iter_mut().zip(&lag.weights) {
+        (set.load(slot) + set.load(weight) * good).store(slot);
     }
 }

@@ -1,12 +1,16 @@
-//! Arithmetic on eight draws at once. Every operation is a plain loop over the lanes, so the compiler makes vector
+//! Arithmetic on a group of draws at once. Every operation is a plain loop over the lanes, so the compiler makes vector
 //! instructions of it, and the bits do not depend on which.
 
 pub(crate) use crate::draw::{LANES, Lanes};
 
+use pulp::Simd;
+
+use super::vector::Set;
+
 /// All lanes equal.
 #[inline(always)]
 pub(crate) fn splat(value: f64) -> Lanes {
-    [value; LANES]
+    Lanes::splat(value)
 }
 
 /// One operation in every lane.
@@ -18,7 +22,7 @@ pub(crate) fn map(a: &Lanes, f: impl Fn(f64) -> f64) -> Lanes {
     for l in 0..LANES {
         out[l] = f(a[l]);
     }
-    out
+    Lanes(out)
 }
 
 /// One operation on two operands in every lane.
@@ -29,7 +33,7 @@ pub(crate) fn zip(a: &Lanes, b: &Lanes, f: impl Fn(f64, f64) -> f64) -> Lanes {
     for l in 0..LANES {
         out[l] = f(a[l], b[l]);
     }
-    out
+    Lanes(out)
 }
 
 /// `a + b`
@@ -68,17 +72,6 @@ pub(crate) fn max(a: &Lanes, b: &Lanes) -> Lanes {
     zip(a, b, |x, y| if x > y { x } else { y })
 }
 
-/// `a` where the condition is above zero, else `b`.
-#[inline(always)]
-pub(crate) fn select(condition: &Lanes, a: &Lanes, b: &Lanes) -> Lanes {
-    let (condition, a, b) = (*condition, *a, *b);
-    let mut out = [0.0; LANES];
-    for l in 0..LANES {
-        out[l] = if condition[l] > 0.0 { a[l] } else { b[l] };
-    }
-    out
-}
-
 /// `sum += a`
 #[inline(always)]
 pub(crate) fn accumulate(sum: &mut Lanes, a: &Lanes) {
@@ -110,12 +103,6 @@ pub(crate) fn largest(a: &Lanes) -> f64 {
 #[inline(always)]
 pub(crate) fn any_positive(a: &Lanes) -> bool {
     a.iter().fold(false, |any, &x| any | (x > 0.0))
-}
-
-/// Whether any lane of a number that is never negative is zero.
-#[inline(always)]
-pub(crate) fn smallest_is_zero(a: &Lanes) -> bool {
-    a.iter().fold(false, |any, &x| any | (x <= 0.0))
 }
 
 /// How a lag of `L` months (any L ≥ 0, one per lane) spreads one month over later ones: weight `max(0, 1 − |L − q|)` at
@@ -163,26 +150,33 @@ impl Lag {
     }
 
     /// `out[m] = Σ_q w_q · flow[m − q]`, where months before 0 hold `before`.
+    /// Model eq. (14).
     #[inline(always)]
-    pub(crate) fn pull(&self, flow: &[Lanes], before: &Lanes, out: &mut [Lanes]) {
+    pub(crate) fn pull<S: Simd, const K: usize>(
+        &self,
+        set: Set<S, K>,
+        flow: &[Lanes],
+        before: &Lanes,
+        out: &mut [Lanes],
+    ) {
         let taps = self.weights.len();
         // From this month on every source lies inside the flow.
         let whole = (self.first + taps).saturating_sub(1).min(out.len());
         for (m, value) in out[..whole].iter_mut().enumerate() {
-            let mut sum = splat(0.0);
+            let mut sum = set.splat(0.0);
             for (i, weight) in self.weights.iter().enumerate() {
                 let delay = self.first + i;
                 let source = if delay <= m { &flow[m - delay] } else { before };
-                accumulate_product(&mut sum, weight, source);
+                sum = sum + set.load(weight) * set.load(source);
             }
-            *value = sum;
+            sum.store(value);
         }
         for (value, sources) in out[whole..].iter_mut().zip(flow.windows(taps.max(1))) {
-            let mut sum = splat(0.0);
+            let mut sum = set.splat(0.0);
             for (weight, source) in self.weights.iter().zip(sources.iter().rev()) {
-                accumulate_product(&mut sum, weight, source);
+                sum = sum + set.load(weight) * set.load(source);
             }
-            *value = sum;
+            sum.store(value);
         }
     }
 }

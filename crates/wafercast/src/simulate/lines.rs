@@ -1,11 +1,14 @@
 //! Capacity, starts and output of logic and memory lines (model §3, §5).
 
+use pulp::Simd;
+
 use super::lanes::{
     Lag, Lanes, accumulate, accumulate_product, any_positive, div, map, min, mul, smallest, splat,
     zip,
 };
 use super::results::{Monthly, Results};
 use super::sample::{date, happens};
+use super::vector::{Set, Work, dispatch};
 use crate::draw::kernel::lanes as kernel;
 use crate::plan::{FabPlan, Gross, MemoryLinePlan, PhasePlan, Plan, StacksPerWafer};
 use crate::scenario::RampShape;
@@ -47,6 +50,7 @@ pub(super) fn capacities(plan: &Plan, results: &mut Results) {
 }
 
 /// Adds a phase's capacity to a line; returns its start, infinite where it does not happen.
+/// Model eq. (11).
 #[inline(always)]
 fn add_phase(phase: &PhasePlan, results: &Results, capacity: &mut [Lanes]) -> Lanes {
     let happens = happens(phase.happens, results);
@@ -73,6 +77,7 @@ fn add_phase(phase: &PhasePlan, results: &Results, capacity: &mut [Lanes]) -> La
 }
 
 /// Applies the tool limit to the capacity, and gives the starts for accelerators: `A = K · utilisation · ai_share`.
+/// Model eq. (12), (13).
 #[inline(always)]
 fn start_wafers(fab: &FabPlan, results: &Results, capacity: &mut [Lanes], starts: &mut [Lanes]) {
     for (m, (k, start)) in capacity.iter_mut().zip(starts).enumerate() {
@@ -110,120 +115,164 @@ fn packaging(plan: &Plan, results: &mut Results) {
 }
 
 /// What arrives in stock by part and origin: good dies of the lines, stacks of the lines, dated deliveries.
-#[multiversion::multiversion(targets(
-    "x86_64+avx2+avx512f+avx512dq+avx512vl+avx512bw+avx512cd+bmi1+bmi2+lzcnt+popcnt",
-    "x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"
-))]
 pub(super) fn arrivals(plan: &Plan, results: &mut Results) {
-    let months = plan.months;
-    let mut arrivals = std::mem::take(&mut results.arrivals);
-    arrivals.fill(splat(0.0));
-    let mut good_dies = std::mem::take(&mut results.good_dies);
-    good_dies.fill(splat(0.0));
-    let mut starts = std::mem::take(&mut results.starts);
-    let mut scratch = std::mem::take(&mut results.scratch.monthly);
-    for f in 0..plan.fabs.len() {
-        logic(
-            plan,
-            f,
-            results,
-            &mut starts[f * months..(f + 1) * months],
-            &mut scratch,
-            &mut arrivals,
-            &mut good_dies,
-        );
-    }
-    for line in &plan.memory_lines {
-        let slot = results.first_slot[line.part] + line.origin;
-        memory(
-            line,
-            months,
-            results,
-            &mut scratch,
-            &mut arrivals[slot * months..(slot + 1) * months],
-        );
-    }
-    for (p, part) in plan.parts.iter().enumerate() {
-        for &(month, origin, amount) in &part.deliveries {
-            let slot = results.first_slot[p] + origin;
-            accumulate(&mut arrivals[slot * months + month], results.scalar(amount));
-        }
-    }
-    results.scratch.monthly = scratch;
-    results.starts = starts;
-    results.arrivals = arrivals;
-    results.good_dies = good_dies;
+    dispatch(Arrivals { plan, results });
 }
 
-/// The output of one logic line: its starts are split among the dies of its process, wait out the cycle time, and are
-/// multiplied by gross dies and by the yield of the month in which they leave.
+struct Arrivals<'a> {
+    plan: &'a Plan,
+    results: &'a mut Results,
+}
+
+impl Work for Arrivals<'_> {
+    #[inline(always)]
+    fn work<S: Simd, const K: usize>(self, set: Set<S, K>) {
+        let Arrivals { plan, results } = self;
+        let months = plan.months;
+        let mut arrivals = std::mem::take(&mut results.arrivals);
+        arrivals.fill(splat(0.0));
+        let mut good_dies = std::mem::take(&mut results.good_dies);
+        good_dies.fill(splat(0.0));
+        let mut starts = std::mem::take(&mut results.starts);
+        let mut scratch = std::mem::take(&mut results.scratch.monthly);
+        for f in 0..plan.fabs.len() {
+            let starts = &mut starts[f * months..(f + 1) * months];
+            // A line that opens late has an empty pipeline before.
+            let Some(opening) = starts.iter().position(any_positive) else {
+                continue;
+            };
+            split(set, plan, f, opening, results, starts, &mut scratch);
+            output(
+                set,
+                plan,
+                f,
+                opening,
+                results,
+                &mut scratch,
+                &mut arrivals,
+                &mut good_dies,
+            );
+        }
+        for line in &plan.memory_lines {
+            let slot = results.first_slot[line.part] + line.origin;
+            let arrivals = &mut arrivals[slot * months..(slot + 1) * months];
+            memory(set, line, months, results, &mut scratch, arrivals);
+        }
+        for (p, part) in plan.parts.iter().enumerate() {
+            for &(month, origin, amount) in &part.deliveries {
+                let slot = results.first_slot[p] + origin;
+                accumulate(&mut arrivals[slot * months + month], results.scalar(amount));
+            }
+        }
+        results.scratch.monthly = scratch;
+        results.starts = starts;
+        results.arrivals = arrivals;
+        results.good_dies = good_dies;
+    }
+}
+
+/// Splits the starts of a logic line among the dies of its process, by weight; where no weight is positive nothing is
+/// started.
 #[inline(always)]
-fn logic(
+fn split<S: Simd, const K: usize>(
+    set: Set<S, K>,
     plan: &Plan,
     f: usize,
+    opening: usize,
     results: &Results,
     starts: &mut [Lanes],
+    scratch: &mut Monthly,
+) {
+    let months = plan.months;
+    let dies = &plan.processes[plan.fabs[f].process].dies;
+    let zero = set.splat(0.0);
+    let Monthly { weights, total, .. } = scratch;
+    total[opening..].fill(splat(0.0));
+    for (i, &d) in dies.iter().enumerate() {
+        let weights = &mut weights[i * months..(i + 1) * months];
+        die_weights(set, plan, f, d, opening, results, weights);
+        for (total, weight) in total[opening..].iter_mut().zip(&weights[opening..]) {
+            (set.load(total) + set.load(weight)).store(total);
+        }
+    }
+    // From here on: starts per unit of weight.
+    for (start, total) in starts[opening..].iter_mut().zip(&mut total[opening..]) {
+        let sum = set.load(total);
+        let any = zero.below(sum);
+        let started = any.select(set.load(start), zero);
+        started.store(start);
+        (started / any.select(sum, set.splat(1.0))).store(total);
+    }
+}
+
+/// The output of a logic line: what was started of each die waits out the cycle time and is multiplied by gross dies and
+/// by the yield of the month in which it leaves.
+/// Model eq. (14), (24).
+#[allow(
+    clippy::too_many_arguments,
+    reason = "all of them are columns of one table"
+)]
+#[inline(always)]
+fn output<S: Simd, const K: usize>(
+    set: Set<S, K>,
+    plan: &Plan,
+    f: usize,
+    opening: usize,
+    results: &Results,
     scratch: &mut Monthly,
     arrivals: &mut [Lanes],
     good_dies: &mut [Lanes],
 ) {
     let months = plan.months;
     let fab = &plan.fabs[f];
-    // A line that opens late has an empty pipeline before.
-    let Some(opening) = starts.iter().position(any_positive) else {
-        return;
-    };
-    let dies = &plan.processes[fab.process].dies;
+    let zero = set.splat(0.0);
     let Monthly {
         weights,
         total,
         out,
         ..
     } = scratch;
-    total[opening..].fill(splat(0.0));
-    for (i, &d) in dies.iter().enumerate() {
+    for (i, &d) in plan.processes[fab.process].dies.iter().enumerate() {
         let weights = &mut weights[i * months..(i + 1) * months];
-        die_weights(plan, f, d, opening, results, weights);
-        for m in opening..months {
-            accumulate(&mut total[m], &weights[m]);
+        let mut any = zero.below(zero);
+        for (weight, per_weight) in weights[opening..].iter_mut().zip(&total[opening..]) {
+            let started = set.load(weight) * set.load(per_weight);
+            any = any | zero.below(started);
+            started.store(weight);
         }
-    }
-    // Starts per unit of weight; where no weight is positive nothing is started.
-    for m in opening..months {
-        starts[m] = zip(&starts[m], &total[m], |starts, total| {
-            if total > 0.0 { starts } else { 0.0 }
-        });
-        total[m] = zip(&starts[m], &total[m], |starts, total| {
-            if total > 0.0 { starts / total } else { 0.0 }
-        });
-    }
-    for (i, &d) in dies.iter().enumerate() {
-        let weights = &mut weights[i * months..(i + 1) * months];
-        if !weights[opening..].iter().any(any_positive) {
+        if !any.any() {
             continue;
         }
-        for m in opening..months {
-            weights[m] = mul(&weights[m], &total[m]);
+        let mut before = splat(0.0);
+        if opening == 0 {
+            let inside = zero.below(set.load(&results.opens_inside[f]));
+            inside
+                .select(zero, set.load(&weights[0]))
+                .store(&mut before);
         }
-        let before = zip(&weights[opening], &results.opens_inside[f], |a, inside| {
-            if opening > 0 || inside > 0.0 { 0.0 } else { a }
-        });
         let out = &mut out[opening..];
-        results.lags[f].pull(&weights[opening..], &before, out);
-        let slot = results.first_slot[d] + fab.origins[i];
-        let gross = &results.gross[d];
-        for (m, wafers) in (opening..months).zip(out.iter()) {
-            let good = mul(&mul(wafers, gross), &results.die_yield[d * months + m]);
-            accumulate(&mut arrivals[slot * months + m], &good);
-            accumulate(&mut good_dies[d * months + m], &good);
+        results.lags[f].pull(set, &weights[opening..], &before, out);
+        let slot = (results.first_slot[d] + fab.origins[i]) * months;
+        let gross = set.load(&results.gross[d]);
+        let yields = &results.die_yield[d * months + opening..(d + 1) * months];
+        let arrivals = &mut arrivals[slot + opening..slot + months];
+        let good_dies = &mut good_dies[d * months + opening..(d + 1) * months];
+        for (((wafers, die_yield), arrived), made) in
+            out.iter().zip(yields).zip(arrivals).zip(good_dies)
+        {
+            let good = set.load(wafers) * gross * set.load(die_yield);
+            (set.load(arrived) + good).store(arrived);
+            (set.load(made) + good).store(made);
         }
     }
 }
 
 /// The weight of a die in a line's starts from a month on: given, or so that expected good dies follow the build plan,
 /// `Σ_k ω_k · n_kd / (GDPW_d · Y_d)` over the accelerators in production when the wafer leaves.
+/// Model eq. (15).
 #[inline(always)]
-fn die_weights(
+fn die_weights<S: Simd, const K: usize>(
+    set: Set<S, K>,
     plan: &Plan,
     f: usize,
     d: usize,
@@ -240,43 +289,37 @@ fn die_weights(
         }
         return;
     }
+    let zero = set.splat(0.0);
     weights[opening..].fill(splat(0.0));
-    let cycle = &results.cycle_time[f];
+    let cycle = set.load(&results.cycle_time[f]);
     for &(item, count) in &plan.dies[d].users {
         let accelerator = &plan.accelerators[plan.items[item].accelerator];
         // In production when the wafer leaves: launch ≤ start + cycle time < end.
-        let first = zip(
-            &results.launch[plan.items[item].accelerator],
-            cycle,
-            |launch, cycle| launch - cycle,
-        );
-        let last = map(cycle, |cycle| accelerator.end - cycle);
-        let earliest = smallest(&first) - 0.5;
+        let first = set.load(&results.launch[plan.items[item].accelerator]) - cycle;
+        let last = set.splat(accelerator.end) - cycle;
+        let mut earliest = splat(0.0);
+        first.store(&mut earliest);
+        let earliest = smallest(&earliest) - 0.5;
         let from = if earliest > opening as f64 {
             earliest.min(months as f64) as usize
         } else {
             opening
         };
+        let count = set.splat(count);
         for (m, sum) in (from..months).zip(&mut weights[from..months]) {
-            let t = m as f64 + 0.5;
-            let weight = *results.at(accelerator.weight, m);
-            let wanted: Lanes = std::array::from_fn(|l| {
-                let in_production = (first[l] <= t) & (t < last[l]) & (weight[l] > 0.0);
-                if in_production {
-                    weight[l] * count
-                } else {
-                    0.0
-                }
-            });
-            accumulate(sum, &wanted);
+            let t = set.splat(m as f64 + 0.5);
+            let weight = set.load(results.at(accelerator.weight, m));
+            let in_production = first.at_most(t) & t.below(last) & zero.below(weight);
+            (set.load(sum) + in_production.select(weight * count, zero)).store(sum);
         }
     }
-    let gross = &results.gross[d];
-    for m in opening..months {
-        let good = mul(gross, &results.die_yield[d * months + m]);
-        weights[m] = zip(&weights[m], &good, |wanted, good| {
-            if good > 0.0 { wanted / good } else { 0.0 }
-        });
+    let gross = set.load(&results.gross[d]);
+    let yields = &results.die_yield[d * months + opening..(d + 1) * months];
+    for (weight, die_yield) in weights[opening..].iter_mut().zip(yields) {
+        let good = gross * set.load(die_yield);
+        let any = zero.below(good);
+        let wafers = set.load(weight) / any.select(good, set.splat(1.0));
+        any.select(wafers, zero).store(weight);
     }
 }
 
@@ -292,8 +335,10 @@ pub(super) fn gross(plan: &Plan, results: &mut Results) {
 }
 
 /// The stacks of one memory line.
+/// Model eq. (25).
 #[inline(always)]
-fn memory(
+fn memory<S: Simd, const K: usize>(
+    set: Set<S, K>,
     line: &MemoryLinePlan,
     months: usize,
     results: &Results,
@@ -311,7 +356,7 @@ fn memory(
         opening = min(&opening, &add_phase(phase, results, capacity));
     }
     for (m, k) in capacity.iter_mut().enumerate() {
-        *k = mul(k, results.at(line.utilisation, m));
+        (set.load(k) * set.load(results.at(line.utilisation, m))).store(k);
     }
     let before = zip(
         &capacity[0],
@@ -325,16 +370,14 @@ fn memory(
         }),
         months,
     );
-    lag.pull(capacity, &before, out);
-    for (m, wafers) in out.iter().enumerate() {
-        accumulate_product(
-            &mut arrivals[m],
-            wafers,
-            &stacks_per_wafer(line, m, results),
-        );
+    lag.pull(set, capacity, &before, out);
+    for (m, (wafers, arrived)) in out.iter().zip(arrivals).enumerate() {
+        let stacks = stacks_per_wafer(line, m, results);
+        (set.load(arrived) + set.load(wafers) * set.load(&stacks)).store(arrived);
     }
 }
 
+/// Model eq. (26).
 #[inline(always)]
 fn stacks_per_wafer(line: &MemoryLinePlan, month: usize, results: &Results) -> Lanes {
     match &line.stacks {

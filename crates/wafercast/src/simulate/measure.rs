@@ -1,6 +1,6 @@
 //! Metrics read from results (model §7), in base units.
 
-use super::lanes::{Lanes, accumulate, accumulate_product, add, map, smallest, splat, zip};
+use super::lanes::{LANES, Lanes, accumulate, accumulate_product, add, map, smallest, splat, zip};
 use super::results::Results;
 use crate::metric::{Depth, Measure, Measures, Metric, Set};
 use crate::plan::{Factors, Plan};
@@ -69,6 +69,7 @@ impl View<'_> {
 
     /// Adds what an accelerator delivers, in a metric and depth, month by month. Here and below, `out` begins with month
     /// `from`.
+    /// Model eq. (34).
     #[inline(always)]
     pub(crate) fn add_accelerator(
         &self,
@@ -214,6 +215,7 @@ impl View<'_> {
     }
 
     /// Cumulates a flow and takes off what is older than the lifetime, read between months on the cumulated curve.
+    /// Model eq. (33).
     #[inline(always)]
     fn retire(&self, lifetime: usize, flow: &mut [Lanes], out: &mut [Lanes]) {
         for m in 1..flow.len() {
@@ -300,7 +302,14 @@ pub(crate) fn as_metric(metric: DemandMetric) -> Metric {
 }
 
 impl Measures for View<'_> {
-    fn measure(&self, measure: &Measure) -> Lanes {
+    fn measure(&self, measure: &Measure) -> [f64; LANES] {
+        self.lanes_of(measure).0
+    }
+}
+
+impl View<'_> {
+    /// Model eq. (34), (35), (36).
+    fn lanes_of(&self, measure: &Measure) -> Lanes {
         let (plan, results) = (self.plan, self.results);
         let by_end = |at: &Lanes, month: usize| {
             map(at, |at| if at <= (month + 1) as f64 { 1.0 } else { 0.0 })

@@ -1,4 +1,4 @@
-//! Everything that eight draws produce, month by month.
+//! Everything that a group of draws produces, month by month.
 
 use super::lanes::{LANES, Lag, Lanes, splat};
 use crate::plan::{Plan, Reading, ScalarId};
@@ -6,7 +6,7 @@ use crate::plan::{Plan, Reading, ScalarId};
 /// No resource binds.
 pub(crate) const UNBOUND: u16 = u16::MAX;
 
-/// The results of a group of eight draws, and the space they are worked out in. Monthly arrays are `[thing · T + month]`.
+/// The results of a group of draws, and the space they are worked out in. Monthly arrays are `[thing · T + month]`.
 #[derive(Debug, Clone)]
 pub struct Results {
     pub(crate) months: usize,

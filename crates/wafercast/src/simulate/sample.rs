@@ -1,4 +1,4 @@
-//! Scores, scalars and series of eight draws (model §2, §8).
+//! Scores, scalars and series of a group of draws (model §2, §8).
 
 use super::lanes::{LANES, Lanes, add, div, map, max, mul, splat, sub, zip};
 use super::results::Results;
@@ -19,6 +19,7 @@ pub(super) fn scores(streams: &[Stream], first: u64, results: &mut Results) {
 }
 
 /// Scores, correlated in their groups and along paths.
+/// Model eq. (7), (10).
 pub(super) fn correlate(plan: &Plan, results: &mut Results) {
     for (group, copula) in &plan.copulas {
         let mut correlated = group.iter().map(|&s| results.scores[s]).collect::<Vec<_>>();
@@ -38,6 +39,7 @@ pub(super) fn correlate(plan: &Plan, results: &mut Results) {
     }
 }
 
+/// Model eq. (9).
 #[inline(always)]
 fn value(source: &Source, scores: &[Lanes]) -> Lanes {
     match source {
@@ -120,6 +122,7 @@ pub(super) fn happens(chance: Chance, results: &Results) -> Lanes {
     }
 }
 
+/// Model eq. (37).
 #[inline(always)]
 fn apply(action: Action, x: &Lanes, operand: &Lanes, active: &Lanes) -> Lanes {
     let changed = match action {
@@ -127,7 +130,7 @@ fn apply(action: Action, x: &Lanes, operand: &Lanes, active: &Lanes) -> Lanes {
         Action::Replace => *operand,
         Action::Add => add(x, operand),
     };
-    std::array::from_fn(|l| if active[l] > 0.0 { changed[l] } else { x[l] })
+    Lanes::from_fn(|l| if active[l] > 0.0 { changed[l] } else { x[l] })
 }
 
 /// Series: paths read at the middle of each month, then the effects of events from their date until their end.
@@ -244,7 +247,7 @@ fn segment(
             let ratio = kernel::exp(&map(&difference, |d| d / span));
             for (i, slot) in out.iter_mut().enumerate() {
                 let straight = linear(weight(i));
-                *slot = std::array::from_fn(|l| {
+                *slot = Lanes::from_fn(|l| {
                     if positive[l] > 0.0 {
                         value[l]
                     } else {
@@ -259,6 +262,7 @@ fn segment(
 
 /// Growth beyond the last anchor: `x·(1 + g)^((t − t_last)/12)`, g per year (0.4 = 40 %/year); a shrinkage of more than
 /// all is none left.
+/// Model eq. (6).
 #[inline(always)]
 fn grow(growth: &Lanes, position: f64, last: &Lanes, from: usize, out: &mut [Lanes]) {
     if out.is_empty() {
@@ -275,4 +279,4 @@ fn grow(growth: &Lanes, position: f64, last: &Lanes, from: usize, out: &mut [Lan
     }
 }
 
-const _: () = assert!(LANES == 8);
+const _: () = assert!(LANES == 32);

@@ -1,12 +1,15 @@
 //! Die yield by month (model §4), read in the month in which wafers leave.
 
+use pulp::Simd;
+
 use super::lanes::{Lanes, accumulate, map, max, min, mul, splat, zip};
 use super::results::Results;
+use super::vector::{Set, Work, dispatch};
 use crate::die_yield::{self, Salvage};
 use crate::draw::kernel::lanes as kernel;
 use crate::plan::{Density, DiePlan, Model, Plan, ProcessPlan, Reading};
 
-/// A yield model with its parameter in eight draws.
+/// A yield model with its parameter in every draw.
 #[derive(Debug, Clone, Copy)]
 enum LaneModel {
     Poisson,
@@ -19,11 +22,25 @@ enum LaneModel {
 }
 
 /// The yield of every die in every month, and its gross dies per wafer.
-#[multiversion::multiversion(targets(
-    "x86_64+avx2+avx512f+avx512dq+avx512vl+avx512bw+avx512cd+bmi1+bmi2+lzcnt+popcnt",
-    "x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"
-))]
 pub(super) fn run(plan: &Plan, results: &mut Results) {
+    dispatch(Yields { plan, results });
+}
+
+struct Yields<'a> {
+    plan: &'a Plan,
+    results: &'a mut Results,
+}
+
+impl Work for Yields<'_> {
+    #[inline(always)]
+    fn work<S: Simd, const K: usize>(self, set: Set<S, K>) {
+        yields(set, self.plan, self.results);
+    }
+}
+
+/// Model eq. (17), (18).
+#[inline(always)]
+fn yields<S: Simd, const K: usize>(set: Set<S, K>, plan: &Plan, results: &mut Results) {
     super::lines::gross(plan, results);
     let mut yields = std::mem::take(&mut results.die_yield);
     let mut scratch = std::mem::take(&mut results.scratch.monthly);
@@ -38,7 +55,7 @@ pub(super) fn run(plan: &Plan, results: &mut Results) {
             ..
         } = &mut scratch;
         if let Density::Cumulated { .. } = process.density {
-            wafers_out(plan, process, results, cumulated, pulled);
+            wafers_out(set, plan, process, results, cumulated, pulled);
         }
         for m in 0..count {
             density[m] = density_at(plan, process, model, m, cumulated, results);
@@ -47,10 +64,13 @@ pub(super) fn run(plan: &Plan, results: &mut Results) {
             let die = &plan.dies[d];
             let critical = results.scalar(die.critical_area);
             let slot = &mut yields[d * plan.months..(d + 1) * plan.months];
-            for m in 0..count {
-                let x = map(&mul(&density[m], critical), |defects| defects * die.area);
-                let line = results.at(process.line_yield, m);
-                slot[m] = mul(line, &die_yield_of(model, die.cores.as_ref(), &x));
+            let area = set.load(critical) * set.splat(die.area);
+            for (x, density) in slot[..count].iter_mut().zip(&density[..]) {
+                (set.load(density) * area).store(x);
+            }
+            die_yields(set, model, die.cores.as_ref(), &mut slot[..count]);
+            for (m, x) in slot[..count].iter_mut().enumerate() {
+                (set.load(x) * set.load(results.at(process.line_yield, m))).store(x);
             }
             let first = slot[0];
             slot[count..].fill(first);
@@ -88,6 +108,7 @@ fn is_constant(process: &ProcessPlan) -> bool {
 }
 
 /// D0 in a month, 1/mm².
+/// Model eq. (19), (20), (21), (22).
 #[inline(always)]
 fn density_at(
     plan: &Plan,
@@ -151,7 +172,8 @@ fn density_at(
 
 /// Wafers out of all lines of a process since month 0, by the middle of each month.
 #[inline(always)]
-fn wafers_out(
+fn wafers_out<S: Simd, const K: usize>(
+    set: Set<S, K>,
     plan: &Plan,
     process: &ProcessPlan,
     results: &Results,
@@ -172,7 +194,7 @@ fn wafers_out(
         let before = zip(&started[0], &results.opens_inside[f], |a, inside| {
             if inside > 0.0 { 0.0 } else { a }
         });
-        results.lags[f].pull(&started, &before, pulled);
+        results.lags[f].pull(set, &started, &before, pulled);
         for m in 0..plan.months {
             accumulate(&mut cumulated[m], &pulled[m]);
         }
@@ -185,12 +207,52 @@ fn wafers_out(
     }
 }
 
-/// Yield of a die with x expected defects, salvage included.
+/// From the expected defects of a die to its yield, salvage included, month by month.
 #[inline(always)]
-fn die_yield_of(model: LaneModel, cores: Option<&Salvage>, x: &Lanes) -> Lanes {
-    match cores {
-        None => whole(model, x),
-        Some(cores) => salvaged(model, cores, x),
+fn die_yields<S: Simd, const K: usize>(
+    set: Set<S, K>,
+    model: LaneModel,
+    cores: Option<&Salvage>,
+    months: &mut [Lanes],
+) {
+    match (cores, model) {
+        (Some(cores), _) => {
+            for x in months {
+                *x = salvaged(model, cores, x);
+            }
+        }
+        (None, LaneModel::BoseEinstein(n)) => power_laws(set, &splat(1.0), &n, months),
+        (None, LaneModel::NegativeBinomial(alpha)) => power_laws(set, &alpha, &alpha, months),
+        (None, _) => {
+            for x in months {
+                *x = whole(model, x);
+            }
+        }
+    }
+}
+
+/// `(1 + x/scale)^−exponent`, in passes, so that one month need not wait for another.
+#[inline(always)]
+fn power_laws<S: Simd, const K: usize>(
+    set: Set<S, K>,
+    scale: &Lanes,
+    exponent: &Lanes,
+    months: &mut [Lanes],
+) {
+    let one = set.splat(1.0);
+    let per_defect = one / set.load(scale);
+    let exponent = set.splat(0.0) - set.load(exponent);
+    for x in months.iter_mut() {
+        (one + set.load(x) * per_defect).store(x);
+    }
+    for x in months.iter_mut() {
+        *x = kernel::ln(x);
+    }
+    for x in months.iter_mut() {
+        (set.load(x) * exponent).store(x);
+    }
+    for x in months.iter_mut() {
+        *x = kernel::exp(x);
     }
 }
 
@@ -207,14 +269,7 @@ fn mean_survival(x: &Lanes) -> Lanes {
     })
 }
 
-/// `(1 + x/α)^−α`
-#[inline(always)]
-fn power_law(x: &Lanes, scale: &Lanes, exponent: &Lanes) -> Lanes {
-    let base = zip(x, scale, |x, s| 1.0 + x / s);
-    kernel::exp(&zip(&kernel::ln(&base), exponent, |l, n| -n * l))
-}
-
-/// Yield without salvage.
+/// Yield without salvage; those that are powers are worked out in [`power_laws`].
 #[inline(always)]
 fn whole(model: LaneModel, x: &Lanes) -> Lanes {
     match model {
@@ -231,11 +286,19 @@ fn whole(model: LaneModel, x: &Lanes) -> Lanes {
     }
 }
 
+/// `(1 + x/scale)^−exponent`
+#[inline(always)]
+fn power_law(x: &Lanes, scale: &Lanes, exponent: &Lanes) -> Lanes {
+    let base = zip(x, scale, |x, s| 1.0 + x / s);
+    kernel::exp(&zip(&kernel::ln(&base), exponent, |l, n| -n * l))
+}
+
 /// Expected defects from the yield of a die.
+/// Model eq. (22).
 #[inline(always)]
 fn solve(model: LaneModel, die: &DiePlan, share: &Lanes) -> Lanes {
     if let Some(cores) = &die.cores {
-        return std::array::from_fn(|l| cores.defects_at(scalar_model(model, l), share[l]));
+        return Lanes::from_fn(|l| cores.defects_at(scalar_model(model, l), share[l]));
     }
     match model {
         LaneModel::Poisson => map(&kernel::ln(share), |l| -l),
@@ -265,7 +328,7 @@ fn solve_mean_survival(s: &Lanes) -> Lanes {
     for _ in 0..48 {
         let decayed = kernel::exp(&map(&x, |x| -x));
         let value = mean_survival(&x);
-        x = std::array::from_fn(|l| {
+        x = Lanes::from_fn(|l| {
             let slope = if x[l] < 1e-3 {
                 -0.5 + x[l] / 3.0
             } else {
@@ -279,8 +342,9 @@ fn solve_mean_survival(s: &Lanes) -> Lanes {
 }
 
 /// Salvage is worked out draw by draw: it is rare, and its sum over cores has no short vector form.
+/// Model eq. (23).
 fn salvaged(model: LaneModel, cores: &Salvage, x: &Lanes) -> Lanes {
-    std::array::from_fn(|l| cores.yield_at(scalar_model(model, l), x[l]))
+    Lanes::from_fn(|l| cores.yield_at(scalar_model(model, l), x[l]))
 }
 
 fn scalar_model(model: LaneModel, lane: usize) -> die_yield::Model {

@@ -45,6 +45,7 @@ impl Horizon {
     }
 
     /// Position of a date on the time axis, in months: `12·(year − year0) + (month − month0) + (day − 1)/days_in_month`.
+    /// Model eq. (1).
     pub fn position(&self, date: Date) -> f64 {
         f64::from(self.month_of(date))
             + f64::from(date.day.saturating_sub(1)) / f64::from(date.days_in_month())

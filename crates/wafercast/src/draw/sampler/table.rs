@@ -163,7 +163,7 @@ impl Table {
                 };
             }
         }
-        let mut values = [0.0; LANES];
+        let mut values = Lanes::splat(0.0);
         let mut logarithm = [false; LANES];
         for lane in 0..LANES {
             let Some(segment) = self.segments.get(segment[lane]) else {

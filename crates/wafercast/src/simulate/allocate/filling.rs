@@ -4,16 +4,16 @@
 //! allow (those that no other accelerator of the tier uses, and its cap). Only shared resources couple accelerators. Each
 //! shared resource that cannot give every user its room has a λ at which it is used up. The least of these comes first: the
 //! users of that resource stop there, which is nothing but a smaller room, and only the resources they share with others
-//! are solved again. So the work follows what happens, not the number of accelerators.
+//! are solved again. So the work follows what happens, not the number of accelerators. What bound an item is read off in
+//! the end: the resources that were used up no later than it was full.
 
-use super::{Allocation, UNLIMITED, USED_UP, bit, flag};
-use crate::plan::{Plan, TierItem, TierPlan};
-use crate::simulate::lanes::{
-    Lanes, accumulate, add, any_positive, div, map, max, min, mul, select, splat, sub, zip,
-};
+use pulp::Simd;
 
-/// Stands for a λ without limit: finite, so that zero times it is zero.
-const ENDLESS: f64 = 1e200;
+use super::{Allocation, ENDLESS, ItemState, Numbers, UNLIMITED, USED_UP, bit};
+use crate::plan::{TierItem, TierPlan};
+use crate::simulate::lanes::{Lanes, splat};
+use crate::simulate::vector::{Mask, Set, Vector};
+
 /// Events that lie nearer to each other than this share of λ are one event: what the resource has left then is below
 /// [`USED_UP`].
 const SAME: f64 = 1.0 + USED_UP;
@@ -31,168 +31,223 @@ pub(super) struct Term {
 pub(super) struct SharedState {
     /// What there is; without limit where it is used up already and all users have stopped.
     limit: Lanes,
-    /// What all users together want up to their rooms.
-    wanted: Lanes,
     /// Where it is used up; [`ENDLESS`] where there is enough.
     lambda: Lanes,
 }
 
 /// Fills a tier.
-#[multiversion::multiversion(targets(
-    "x86_64+avx2+avx512f+avx512dq+avx512vl+avx512bw+avx512cd+bmi1+bmi2+lzcnt+popcnt",
-    "x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"
-))]
-pub(super) fn fill(plan: &Plan, tier: &TierPlan, a: &mut Allocation) {
-    begin(plan, tier, a);
-    let mut now = splat(0.0);
+#[inline(always)]
+pub(super) fn fill<S: Simd, const K: usize>(
+    set: Set<S, K>,
+    tier: &TierPlan,
+    caps: usize,
+    a: &mut Allocation,
+) {
+    begin(set, tier, a);
+    let shared = tier.shared.len();
+    let mut now = set.splat(0.0);
     // Every turn stops an item or uses up a resource for good.
-    for _ in 0..=tier.items.len() + tier.shared.len() {
-        for s in 0..tier.shared.len() {
-            if a.changed & bit(s) != 0 {
-                solve(tier, s, &now, a);
-            }
+    for _ in 0..=tier.items.len() + shared {
+        for s in Numbers::of(a.changed, shared) {
+            solve(set, tier, s, now, a);
         }
         a.changed = 0;
-        a.touched = 0;
-        a.entered = 0;
-        now = next_event(tier, a);
-        if !now.iter().fold(false, |any, &at| any | (at < ENDLESS)) {
+        now = next_event(set, tier, a);
+        if !now.below(set.splat(ENDLESS)).any() {
             break;
         }
-        use_up(tier, &now, a);
-        for i in 0..a.active.len() {
-            let item = &tier.items[a.active[i]];
-            // What was used up earlier has stopped all its users but those that have just entered.
+        a.touched = 0;
+        a.entered = 0;
+        for s in Numbers::of(a.short, shared) {
+            use_up(set, tier, s, now, a);
+        }
+        for &place in &tier.chained {
+            let item = &tier.items[place];
             if item.resource_bits & a.touched != 0
-                || a.entered & bit(item.place) != 0
-                || item.has_own_alternative
+                || a.entered & bit(place) != 0
+                || !item.own.is_empty()
             {
-                settle(plan, tier, item, &now, a);
+                settle(set, tier, item, now, a);
             }
         }
     }
-    finish(plan, tier, a);
+    finish(set, tier, caps, a);
 }
 
-/// Lists the items whose accelerators are in production in any draw, and stops those that lack something from the start.
+/// Starts the first bill of materials of every accelerator that is in production in any draw, and lets those that lack
+/// something from the start pass on to the next.
 #[inline(always)]
-fn begin(plan: &Plan, tier: &TierPlan, a: &mut Allocation) {
-    a.active.clear();
+fn begin<S: Simd, const K: usize>(set: Set<S, K>, tier: &TierPlan, a: &mut Allocation) {
+    let zero = set.splat(0.0);
     for item in &tier.items {
-        let weight = &a.makers[item.maker].weight;
+        let maker = &a.makers[item.maker];
         let state = &mut a.items[item.index];
-        state.is_active = any_positive(weight);
+        state.is_active = maker.is_active;
         if state.is_active {
-            a.active.push(item.place);
-            state.speed = *weight;
-            state.start = splat(0.0);
-            state.room = splat(0.0);
-            state.passed = splat(0.0);
-            state.live = splat(0.0);
+            let weight = set.load(&maker.weight);
+            weight.store(&mut state.speed);
+            zero.store(&mut state.start);
+            zero.store(&mut state.room);
+            zero.store(&mut state.live);
+            zero.store(&mut state.awaited);
             if item.is_first {
-                let producing = map(weight, |w| if w > 0.0 { 1.0 } else { 0.0 });
-                enter(item, &producing, &splat(0.0), a);
+                enter(set, item, zero.below(weight), zero, a);
             }
         }
     }
     for (state, shared) in a.shared.iter_mut().zip(&tier.shared) {
         let resource = &a.resources[shared.resource];
-        state.limit = select(&resource.spent, &splat(f64::MAX), &resource.available);
+        let left = set.load(&resource.spent_at).at_most(zero);
+        left.select(set.splat(f64::MAX), set.load(&resource.available))
+            .store(&mut state.limit);
     }
-    for i in 0..a.active.len() {
-        let item = &tier.items[a.active[i]];
-        if item.resource_bits & a.gone != 0 || a.items[item.index].impossible {
-            settle(plan, tier, item, &splat(0.0), a);
-        }
+    for &place in &tier.chained {
+        settle(set, tier, &tier.items[place], zero, a);
     }
-    a.changed = u128::MAX;
+    a.short = 0;
+    a.changed = u64::MAX;
 }
 
 /// An item starts to rise at `now` in the given draws.
 #[inline(always)]
-fn enter(item: &TierItem, draws: &Lanes, now: &Lanes, a: &mut Allocation) {
-    let mut room = splat(UNLIMITED);
+fn enter<S: Simd, const K: usize>(
+    set: Set<S, K>,
+    item: &TierItem,
+    draws: Mask<S, K>,
+    now: Vector<S, K>,
+    a: &mut Allocation,
+) {
+    let zero = set.splat(0.0);
+    let mut room = set.splat(UNLIMITED);
     if item.is_capped {
         let maker = &a.makers[item.maker];
-        room = zip(&maker.cap, &maker.started, |cap, x| {
-            if cap > x { cap - x } else { 0.0 }
-        });
+        room = (set.load(&maker.cap) - set.load(&maker.started)).max(zero);
     }
     for own in &item.own {
-        let packages = map(&a.resources[own.part].available, |parts| {
-            parts * own.packages_per_part
-        });
-        room = min(&room, &packages);
+        let parts = set.load(&a.resources[own.part].available);
+        room = room.min(parts * set.splat(own.packages_per_part));
+    }
+    if item.resource_bits & a.gone != 0 {
+        for need in &item.needs {
+            let spent_at = set.load(&a.resources[need.resource].spent_at);
+            room = spent_at.below(set.splat(ENDLESS)).select(zero, room);
+        }
     }
     let state = &mut a.items[item.index];
     if state.impossible {
-        room = select(&state.package_share, &room, &splat(0.0));
+        room = zero
+            .below(set.load(&state.package_share))
+            .select(room, zero);
     }
-    state.live = max(&state.live, draws);
-    state.start = select(draws, now, &state.start);
-    state.room = select(draws, &room, &state.room);
+    draws
+        .select(set.splat(1.0), set.load(&state.live))
+        .store(&mut state.live);
+    draws
+        .select(set.splat(1.0), set.load(&state.awaited))
+        .store(&mut state.awaited);
+    draws
+        .select(now, set.load(&state.start))
+        .store(&mut state.start);
+    draws
+        .select(room, set.load(&state.room))
+        .store(&mut state.room);
 }
 
 /// Adds up what the users of a shared resource want, and where that is too much finds the λ at which it is used up.
 #[inline(always)]
-fn solve(tier: &TierPlan, s: usize, now: &Lanes, a: &mut Allocation) {
-    a.terms.clear();
-    let mut wanted = splat(0.0);
-    for &(j, count) in &tier.shared[s].users {
+fn solve<S: Simd, const K: usize>(
+    set: Set<S, K>,
+    tier: &TierPlan,
+    s: usize,
+    now: Vector<S, K>,
+    a: &mut Allocation,
+) {
+    let users = &tier.shared[s].users;
+    let mut wanted = set.splat(0.0);
+    for &(j, count) in users {
         let state = &a.items[j];
         if state.is_active {
-            // Packaging has no count: a package's share of the month depends on its size.
-            let share = if count > 0.0 {
-                splat(count)
-            } else {
-                state.package_share
-            };
-            let rate = mul(&share, &state.speed);
-            let term = Term {
-                most: mul(&share, &state.room),
-                rate,
-                offset: mul(&rate, &state.start),
-            };
-            accumulate(&mut wanted, &term.most);
-            a.terms.push(term);
+            wanted = wanted + share(set, count, state) * set.load(&state.room);
         }
     }
     let state = &mut a.shared[s];
-    state.wanted = wanted;
-    state.lambda = splat(ENDLESS);
-    let short = zip(&wanted, &state.limit, |wanted, limit| flag(wanted > limit));
-    if any_positive(&short) {
-        let at = root(&a.terms, &state.limit, &short, now);
-        state.lambda = select(&short, &at, &state.lambda);
+    let limit = set.load(&state.limit);
+    let short = limit.below(wanted);
+    if !short.any() {
+        state.lambda = splat(ENDLESS);
+        if s < 64 {
+            a.short &= !bit(s);
+        }
+        return;
+    }
+    a.short |= bit(s);
+    let mut count_of_terms = 0;
+    let mut rates = set.splat(0.0);
+    for &(j, count) in users {
+        let item = &a.items[j];
+        if item.is_active {
+            let share = share(set, count, item);
+            let rate = share * set.load(&item.speed);
+            rates = rates + rate;
+            let term = &mut a.terms[count_of_terms];
+            (share * set.load(&item.room)).store(&mut term.most);
+            rate.store(&mut term.rate);
+            (rate * set.load(&item.start)).store(&mut term.offset);
+            count_of_terms += 1;
+        }
+    }
+    // Nobody takes more than `rate · λ`, so that the root lies no further left than this.
+    let rising = set.splat(0.0).below(rates) & short;
+    let first = rising.select(limit, set.splat(0.0)) / rising.select(rates, set.splat(1.0));
+    let terms = &a.terms[..count_of_terms];
+    let at = root(set, terms, limit, short, first.max(now));
+    short
+        .select(at, set.splat(ENDLESS))
+        .store(&mut state.lambda);
+}
+
+/// What a package of an item takes of a shared resource. Packaging has no count: a package's share of the month depends
+/// on its size.
+#[inline(always)]
+fn share<S: Simd, const K: usize>(set: Set<S, K>, count: f64, state: &ItemState) -> Vector<S, K> {
+    if count > 0.0 {
+        set.splat(count)
+    } else {
+        set.load(&state.package_share)
     }
 }
 
-/// Solves `Σ_j min(rate_j · λ − offset_j, most_j) = limit` by Newton's method from the left: beyond `now` the sum is concave
-/// in λ and made of straight pieces, so every step stops short of the root or hits it, and passes at least one of the kinks.
+/// Solves `Σ_j min(rate_j · λ − offset_j, most_j) = limit` by Newton's method from `first`, left of the root: beyond the
+/// starts the sum is concave in λ and made of straight pieces, so every step stops short of the root or hits it, and passes
+/// at least one of the kinks.
+/// Model eq. (29).
 #[inline(always)]
-fn root(terms: &[Term], limit: &Lanes, short: &Lanes, now: &Lanes) -> Lanes {
-    let mut lambda = select(short, now, &splat(0.0));
+fn root<S: Simd, const K: usize>(
+    set: Set<S, K>,
+    terms: &[Term],
+    limit: Vector<S, K>,
+    short: Mask<S, K>,
+    first: Vector<S, K>,
+) -> Vector<S, K> {
+    let zero = set.splat(0.0);
+    let mut lambda = short.select(first, zero);
     for _ in 0..=terms.len() {
-        let mut used = splat(0.0);
-        let mut slope = splat(0.0);
+        let mut used = zero;
+        let mut slope = zero;
         for term in terms {
-            let reached = sub(&mul(&lambda, &term.rate), &term.offset);
-            let free = zip(&reached, &term.most, |reached, most| flag(reached < most));
-            accumulate(&mut used, &min(&reached, &term.most));
-            accumulate(&mut slope, &select(&free, &term.rate, &splat(0.0)));
+            let rate = set.load(&term.rate);
+            let most = set.load(&term.most);
+            let reached = lambda * rate - set.load(&term.offset);
+            used = used + reached.min(most);
+            slope = slope + reached.below(most).select(rate, zero);
         }
-        let left = max(&sub(limit, &used), &splat(0.0));
-        let step = select(
-            &slope,
-            &div(&left, &select(&slope, &slope, &splat(1.0))),
-            &splat(0.0),
-        );
-        let next = add(&lambda, &select(short, &step, &splat(0.0)));
-        let moved = zip(&next, &lambda, |next, lambda| {
-            flag(next > lambda * (1.0 + 1e-14))
-        });
+        let left = (limit - used).max(zero);
+        let moves = zero.below(slope) & short;
+        let step = left / zero.below(slope).select(slope, set.splat(1.0));
+        let next = lambda + moves.select(step, zero);
+        let moved = (lambda * set.splat(1.0 + 1e-14)).below(next);
         lambda = next;
-        if !any_positive(&moved) {
+        if !moved.any() {
             break;
         }
     }
@@ -202,190 +257,227 @@ fn root(terms: &[Term], limit: &Lanes, short: &Lanes, now: &Lanes) -> Lanes {
 /// The least λ at which a shared resource is used up, or at which an item with an alternative runs out of its own parts;
 /// [`ENDLESS`] where neither happens.
 #[inline(always)]
-fn next_event(tier: &TierPlan, a: &Allocation) -> Lanes {
-    let mut least = splat(ENDLESS);
-    for state in &a.shared[..tier.shared.len()] {
-        least = min(&least, &state.lambda);
+fn next_event<S: Simd, const K: usize>(
+    set: Set<S, K>,
+    tier: &TierPlan,
+    a: &Allocation,
+) -> Vector<S, K> {
+    let mut least = set.splat(ENDLESS);
+    for s in Numbers::of(a.short, tier.shared.len()) {
+        least = least.min(set.load(&a.shared[s].lambda));
     }
-    for &place in &a.active {
-        let item = &tier.items[place];
-        if item.has_own_alternative {
-            let state = &a.items[item.index];
-            let full = add(&state.start, &div(&state.room, &state.speed));
-            least = min(&least, &select(&state.live, &full, &splat(ENDLESS)));
+    for &place in &tier.own_chained {
+        let state = &a.items[tier.items[place].index];
+        if state.is_active {
+            let full = set.load(&state.start) + set.load(&state.room) / set.load(&state.speed);
+            let awaited = set.splat(0.0).below(set.load(&state.awaited));
+            least = least.min(awaited.select(full, set.splat(ENDLESS)));
         }
     }
     least
 }
 
-/// Marks the shared resources that are used up at `now`.
+/// Where a shared resource is used up at `now`, its users keep what they have.
 #[inline(always)]
-fn use_up(tier: &TierPlan, now: &Lanes, a: &mut Allocation) {
-    for (state, shared) in a.shared.iter_mut().zip(&tier.shared) {
-        let spent = zip(&state.lambda, now, |lambda, now| {
-            flag((lambda < ENDLESS) & (lambda <= now * SAME))
-        });
-        if any_positive(&spent) {
-            let resource = &mut a.resources[shared.resource];
-            resource.spent = max(&resource.spent, &spent);
-            state.lambda = select(&spent, &splat(ENDLESS), &state.lambda);
-            state.limit = select(&spent, &splat(f64::MAX), &state.limit);
-            a.gone |= bit(shared.resource);
-            a.touched |= bit(shared.resource);
-        }
-    }
-}
-
-/// Stops an item where a resource that it needs is used up at `now`, names that resource, and lets the next bill of
-/// materials take over.
-#[inline(always)]
-fn settle(plan: &Plan, tier: &TierPlan, item: &TierItem, now: &Lanes, a: &mut Allocation) {
-    let state = &a.items[item.index];
-    let mut stops = splat(0.0);
-    for need in &item.needs {
-        stops = max(&stops, &a.resources[need.resource].spent);
-    }
-    if state.impossible {
-        stops = max(&stops, &map(&state.package_share, |s| flag(s <= 0.0)));
-    }
-    let reached = mul(&sub(now, &state.start), &state.speed);
-    if item.has_own_alternative {
-        let full = zip(&reached, &state.room, |reached, room| {
-            flag(reached * SAME >= room)
-        });
-        stops = max(&stops, &full);
-    }
-    let stops = min(&stops, &state.live);
-    if !any_positive(&stops) {
+fn use_up<S: Simd, const K: usize>(
+    set: Set<S, K>,
+    tier: &TierPlan,
+    s: usize,
+    now: Vector<S, K>,
+    a: &mut Allocation,
+) {
+    let state = &mut a.shared[s];
+    let lambda = set.load(&state.lambda);
+    let spent = lambda.below(set.splat(ENDLESS)) & lambda.at_most(now * set.splat(SAME));
+    if !spent.any() {
         return;
     }
-    // Where it was full before, the resource that is used up now is not what stopped it.
-    let before = zip(&reached, &state.room, |reached, room| {
-        flag(reached > room * SAME)
-    });
-    let state = &mut a.items[item.index];
-    state.room = select(&stops, &min(&state.room, &reached), &state.room);
-    state.live = sub(&state.live, &stops);
-    a.changed |= item.shared_bits;
-    let passes = name(plan, item, &stops, Some(&before), a);
-    if item.has_next && any_positive(&passes) {
-        pass_on(tier, item, &passes, now, a);
+    spent
+        .select(set.splat(ENDLESS), lambda)
+        .store(&mut state.lambda);
+    spent
+        .select(set.splat(f64::MAX), set.load(&state.limit))
+        .store(&mut state.limit);
+    let shared = &tier.shared[s];
+    let resource = &mut a.resources[shared.resource];
+    spent
+        .select(now, set.load(&resource.spent_at))
+        .store(&mut resource.spent_at);
+    a.gone |= shared.bit;
+    a.touched |= shared.bit;
+    a.changed |= bit(s);
+    for (&(j, _), &shared_bits) in shared.users.iter().zip(&shared.shared_bits) {
+        let state = &mut a.items[j];
+        if state.is_active {
+            let reached = (now - set.load(&state.start)) * set.load(&state.speed);
+            let room = set.load(&state.room);
+            let stops = spent & reached.below(room);
+            if stops.any() {
+                stops.select(reached, room).store(&mut state.room);
+                // What was not short before is not short now.
+                a.changed |= shared_bits & a.short;
+            }
+        }
     }
 }
 
-/// Names what binds an item in the given draws: its cap, else the first resource that is used up, of which shared ones do
-/// not count where it was full `before` (`None`: everywhere). Returns where a resource is named.
+/// Where a resource that an item with an alternative needs is used up at `now`, the next bill of materials takes over;
+/// where it was its cap that stopped the item, nothing does.
 #[inline(always)]
-fn name(
-    plan: &Plan,
+fn settle<S: Simd, const K: usize>(
+    set: Set<S, K>,
+    tier: &TierPlan,
     item: &TierItem,
-    draws: &Lanes,
-    before: Option<&Lanes>,
+    now: Vector<S, K>,
     a: &mut Allocation,
-) -> Lanes {
-    let caps = plan.parts.len() + plan.technologies.len();
+) {
+    let zero = set.splat(0.0);
     let state = &a.items[item.index];
-    let built = &state.room;
-    let mut by = splat(-1.0);
-    for need in &item.needs {
-        let resource = &a.resources[need.resource];
-        if need.own > 0.0 {
-            let left = zip(&resource.available, built, |parts, x| parts - need.own * x);
-            let used_up = zip(&left, &resource.opening, |left, opening| {
-                flag(left <= USED_UP * opening)
-            });
-            mark(&mut by, &used_up, need.resource);
-        } else if let Some(before) = before
-            && a.gone & bit(need.resource) != 0
-        {
-            let used_up = select(before, &splat(0.0), &resource.spent);
-            mark(&mut by, &used_up, need.resource);
-        }
+    if !state.is_active {
+        return;
     }
-    if state.impossible {
-        let used_up = map(&state.package_share, |share| flag(share <= 0.0));
-        mark(&mut by, &used_up, item.technology);
+    let room = set.load(&state.room);
+    let reached = (now - set.load(&state.start)) * set.load(&state.speed);
+    let live = set.load(&state.live);
+    let full = zero.below(live) & room.at_most(reached * set.splat(SAME));
+    if !full.any() {
+        return;
+    }
+    let awaited = &mut a.items[item.index].awaited;
+    full.select(zero, set.load(awaited)).store(awaited);
+    let (by, capped) = binding(set, item, a);
+    let capped = capped.select(set.splat(1.0), zero);
+    let passes = full & zero.at_most(by) & capped.at_most(zero);
+    if !passes.any() {
+        return;
     }
     let maker = &mut a.makers[item.maker];
-    let mut named = zip(draws, &by, |draw, by| if by >= 0.0 { draw } else { 0.0 });
-    let by_resource = named;
-    if item.is_capped {
-        // The cap ends the accelerator, so it is named first.
-        let started = add(&maker.started, built);
-        let capped = zip(&maker.cap, &started, |cap, x| {
-            flag(cap - x <= USED_UP * cap)
-        });
-        let capped = mul(&capped, draws);
-        by = select(&capped, &splat((caps + item.maker) as f64), &by);
-        named = max(&named, &capped);
-        maker.bound = select(&named, &by, &maker.bound);
-        return select(&capped, &splat(0.0), &by_resource);
-    }
-    maker.bound = select(&named, &by, &maker.bound);
-    by_resource
-}
-
-/// Names a resource that is used up where none is named yet.
-#[inline(always)]
-fn mark(by: &mut Lanes, used_up: &Lanes, resource: usize) {
-    let resource = resource as f64;
-    *by = zip(by, used_up, |by, used_up| {
-        if (by < 0.0) & (used_up > 0.0) {
-            resource
-        } else {
-            by
-        }
-    });
-}
-
-/// The next bill of materials goes on from `now` with what this one has left of the cap and of their own parts.
-#[inline(always)]
-fn pass_on(tier: &TierPlan, item: &TierItem, draws: &Lanes, now: &Lanes, a: &mut Allocation) {
-    let state = &mut a.items[item.index];
-    state.passed = max(&state.passed, draws);
-    let built = mul(&state.room, draws);
-    accumulate(&mut a.makers[item.maker].started, &built);
+    passes
+        .select(by, set.load(&maker.bound))
+        .store(&mut maker.bound);
+    passes
+        .select(zero, live)
+        .store(&mut a.items[item.index].live);
+    let built = passes.select(room, zero);
+    (set.load(&maker.started) + built).store(&mut maker.started);
     for own in &item.own {
-        let used = map(&built, |x| own.count * x);
-        if a.resources[own.part].take(&used) {
+        if a.resources[own.part].take(set, set.splat(own.count) * built) {
             a.gone |= bit(own.part);
         }
     }
     let next = &tier.items[item.place + 1];
-    enter(next, draws, now, a);
+    enter(set, next, passes, now, a);
     a.changed |= next.shared_bits;
     a.entered |= bit(next.place);
 }
 
-/// What is left of the resources; names what binds the items that nothing shared has stopped.
+/// What binds an item at the packages it has: the first of its resources that was used up no later than the item was
+/// full (−1 where none was), and where its cap binds it.
 #[inline(always)]
-fn finish(plan: &Plan, tier: &TierPlan, a: &mut Allocation) {
-    for i in 0..a.active.len() {
-        let item = &tier.items[a.active[i]];
-        let live = a.items[item.index].live;
-        if any_positive(&live) {
-            name(plan, item, &live, None, a);
-        }
-        let state = &mut a.items[item.index];
-        // What nothing limits cannot be built without end: it is not built.
-        state.builds = map(
-            &state.room,
-            |room| if room < UNLIMITED { room } else { 0.0 },
-        );
-        for own in &item.own {
-            let used = zip(&state.builds, &state.passed, |x, passed| {
-                if passed > 0.0 { 0.0 } else { own.count * x }
-            });
-            if a.resources[own.part].take(&used) {
-                a.gone |= bit(own.part);
+fn binding<S: Simd, const K: usize>(
+    set: Set<S, K>,
+    item: &TierItem,
+    a: &Allocation,
+) -> (Vector<S, K>, Mask<S, K>) {
+    let zero = set.splat(0.0);
+    let used_up = set.splat(USED_UP);
+    let state = &a.items[item.index];
+    let built = set.load(&state.room);
+    let mut by = set.splat(-1.0);
+    if item.resource_bits & a.gone != 0 || !item.own.is_empty() {
+        let start = set.load(&state.start);
+        let speed = set.load(&state.speed);
+        let full = built * set.splat(SAME);
+        // From the last to the first, so that the first is the one that stays.
+        for need in item.needs.iter().rev() {
+            let resource = &a.resources[need.resource];
+            let name = set.splat(need.resource as f64);
+            if need.own > 0.0 {
+                let left = set.load(&resource.available) - set.splat(need.own) * built;
+                let gone = left.at_most(used_up * set.load(&resource.opening));
+                by = gone.select(name, by);
+            } else if a.gone & need.bit != 0 {
+                let spent_at = set.load(&resource.spent_at);
+                let reached = (spent_at - start) * speed;
+                let gone = spent_at.below(set.splat(ENDLESS)) & reached.at_most(full);
+                by = gone.select(name, by);
             }
         }
     }
-    for (state, shared) in a.shared.iter().zip(&tier.shared) {
-        let resource = &mut a.resources[shared.resource];
-        resource.available = select(&resource.spent, &splat(0.0), &resource.available);
-        if resource.take(&state.wanted) {
-            a.gone |= bit(shared.resource);
+    if state.impossible {
+        let gone = set.load(&state.package_share).at_most(zero) & by.below(zero);
+        by = gone.select(set.splat(item.technology as f64), by);
+    }
+    let mut capped = zero.below(zero);
+    if item.is_capped {
+        let maker = &a.makers[item.maker];
+        let cap = set.load(&maker.cap);
+        let left = cap - (set.load(&maker.started) + built);
+        capped = left.at_most(used_up * cap);
+    }
+    (by, capped)
+}
+
+/// What is left of the resources, and what bound every accelerator. `caps` is the resource number of the first cap.
+#[inline(always)]
+fn finish<S: Simd, const K: usize>(
+    set: Set<S, K>,
+    tier: &TierPlan,
+    caps: usize,
+    a: &mut Allocation,
+) {
+    let zero = set.splat(0.0);
+    for item in &tier.items {
+        if !a.items[item.index].is_active {
+            continue;
+        }
+        let (by, capped) = binding(set, item, a);
+        let state = &mut a.items[item.index];
+        let maker = &mut a.makers[item.maker];
+        // The cap ends the accelerator, so it is named first.
+        let named = capped.select(set.splat((caps + item.maker) as f64), by);
+        let live = zero.below(set.load(&state.live));
+        (live & zero.at_most(named))
+            .select(named, set.load(&maker.bound))
+            .store(&mut maker.bound);
+        // What nothing limits cannot be built without end: it is not built.
+        let room = set.load(&state.room);
+        let builds = room.below(set.splat(UNLIMITED)).select(room, zero);
+        builds.store(&mut state.builds);
+        if !item.own.is_empty() {
+            let used = live.select(builds, zero);
+            for own in &item.own {
+                if a.resources[own.part].take(set, set.splat(own.count) * used) {
+                    a.gone |= bit(own.part);
+                }
+            }
         }
     }
+    for shared in &tier.shared {
+        let mut used = zero;
+        for &(j, count) in &shared.users {
+            let state = &a.items[j];
+            if state.is_active {
+                used = used + share(set, count, state) * set.load(&state.builds);
+            }
+        }
+        let resource = &mut a.resources[shared.resource];
+        let spent = set.load(&resource.spent_at).below(set.splat(ENDLESS));
+        spent
+            .select(zero, set.load(&resource.available))
+            .store(&mut resource.available);
+        if resource.take(set, used) {
+            a.gone |= shared.bit;
+        }
+    }
+}
+
+/// Space for the terms of the largest resource.
+pub(super) fn terms(items: usize) -> Vec<Term> {
+    let none = Term {
+        most: splat(0.0),
+        rate: splat(0.0),
+        offset: splat(0.0),
+    };
+    vec![none; items]
 }
