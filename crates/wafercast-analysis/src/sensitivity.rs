@@ -55,11 +55,12 @@ impl Options {
         full: None,
     };
 
-    /// Everything: with `points` evaluations per variable in all, a multiple of 128.
+    /// Everything: with `points` evaluations per variable in all, rounded down to a power of two.
     pub fn full(points: u64, seed: u64) -> Options {
+        let in_each = (points / REPLICATES).max(LANES as u64);
         Options {
             full: Some(variance_based::Design {
-                points: (points / REPLICATES).max(LANES as u64),
+                points: 1 << in_each.ilog2(),
                 replicates: REPLICATES,
                 seed,
             }),

@@ -353,8 +353,8 @@ pub struct Sensitivity {
     /// Sobol indices and Shapley effects of every quantity too: many times the draws
     #[arg(long)]
     pub full: bool,
-    /// With `--full`: points per quantity, from 64; rounded to a power of two
-    #[arg(long, value_name = "N", requires = "full", default_value = "4096", value_parser = clap::value_parser!(u64).range(64..=1 << 24))]
+    /// With `--full`: points per quantity, from 128; rounded down to a power of two
+    #[arg(long, value_name = "N", requires = "full", default_value = "4096", value_parser = clap::value_parser!(u64).range(128..=1 << 24))]
     pub points: u64,
     /// Quantities to show for each target
     #[arg(long, value_name = "N", default_value = "10", value_parser = clap::value_parser!(u16).range(1..=1000))]
