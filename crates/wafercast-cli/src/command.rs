@@ -15,6 +15,7 @@ pub mod facts;
 pub mod fit;
 pub mod guide;
 pub mod init;
+pub mod learn;
 pub mod plan;
 pub mod report;
 pub mod require;
@@ -24,6 +25,7 @@ pub mod runs;
 pub mod schema;
 pub mod score;
 pub mod seal;
+pub mod sensitivity;
 
 use crate::arguments::Command;
 use crate::exit::Exit;
@@ -46,6 +48,8 @@ pub fn execute(command: Option<Command>) -> Result<Exit, Failure> {
         Some(Command::Facts(arguments)) => facts::execute(&arguments),
         Some(Command::Die(arguments)) => die::execute(&arguments),
         Some(Command::Fab(arguments)) => fab::execute(&arguments),
+        Some(Command::Sensitivity(arguments)) => sensitivity::execute(&arguments),
+        Some(Command::Learn(arguments)) => learn::execute(&arguments),
         Some(Command::Evidence(arguments)) => evidence::execute(&arguments),
         Some(Command::Fit(arguments)) => fit::execute(&arguments),
         Some(Command::Explain(arguments)) => explain::execute(&arguments),

@@ -7,9 +7,11 @@ pub mod claims;
 pub mod columns;
 pub mod evidence;
 pub mod fan;
+pub mod learning;
 pub mod number;
 pub mod planning;
 pub mod requirements;
+pub mod sensitivity;
 pub mod sentence;
 pub mod years;
 
