@@ -143,14 +143,15 @@ fn service(family: &PlanFamily, step: &PlanStep, wafers: u32) -> (f64, f64) {
         let in_batch = |size: u32| isolated * (share / f64::from(size.max(1))).min(1.0);
         return (in_batch(step.batch_most), in_batch(step.batch_least));
     }
-    if family.lots_held > 1 && step.wafer_interval > 0 {
-        return (
-            (step.wafer_interval * Millis::from(wafers)) as f64,
-            isolated,
-        );
-    }
-    if family.lots_held > 1 && step.lot_interval > 0 {
-        return (step.lot_interval as f64, isolated);
+    let interval = if step.wafer_interval > 0 {
+        step.wafer_interval * Millis::from(wafers)
+    } else {
+        step.lot_interval
+    };
+    if family.lots_held > 1 && interval > 0 {
+        // A tool that holds few lots cannot follow a short interval.
+        let held = isolated / f64::from(family.lots_held);
+        return ((interval as f64).max(held).min(isolated), isolated);
     }
     (isolated, isolated)
 }
