@@ -24,6 +24,12 @@ pub struct Analyses {
     /// What the observations say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<crate::evidence::Evidence>,
+    /// What moves the targets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sensitivity: Option<crate::sensitivity::Sensitivity>,
+    /// What to look up next.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learning: Option<crate::learn::Learning>,
     /// What the scenario would have forecast earlier, and how that did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub backtest: Option<crate::backtest::Backtest>,
@@ -37,6 +43,8 @@ impl Default for Analyses {
             requirements: None,
             planning: None,
             evidence: None,
+            sensitivity: None,
+            learning: None,
             backtest: None,
         }
     }

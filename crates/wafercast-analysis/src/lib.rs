@@ -9,12 +9,14 @@ pub mod backtest;
 pub mod binding;
 pub mod evidence;
 pub mod explain;
+pub mod learn;
 mod moments;
 mod pieces;
 pub mod planning;
 pub mod require;
 pub mod score;
 pub mod seal;
+pub mod sensitivity;
 pub mod sweep;
 mod target;
 

@@ -1,7 +1,7 @@
 //! What an analysis asks about: a claim, or a metric of the scenario.
 
 use serde::{Deserialize, Serialize};
-use wafercast::metric::{Expression, ExpressionError, parse};
+use wafercast::metric::{Expression, ExpressionError, Measure, parse};
 use wafercast::scenario::{ClaimAnswer, Scenario};
 
 /// What a target is.
@@ -23,7 +23,8 @@ pub struct Target {
     pub says: String,
     /// What it is.
     pub kind: TargetKind,
-    /// Unit of the values: a base unit, such as `units` or `H100e`; empty for claims and plain numbers.
+    /// Unit of the values: a base unit, such as `units` or `H100e`; `fraction` for shares; empty for claims and plain
+    /// numbers.
     pub unit: String,
     /// Checked; base units.
     pub expression: Expression,
@@ -48,10 +49,14 @@ impl Target {
             } else {
                 TargetKind::Metric
             },
-            unit: if typed.is_truth {
-                String::new()
-            } else {
-                typed.dimension.to_string()
+            unit: match &typed.expression {
+                Expression::Measure(
+                    Measure::ShareOfPurchases { .. }
+                    | Measure::Coverage { .. }
+                    | Measure::Yield { .. },
+                ) => "fraction".to_owned(),
+                _ if typed.is_truth || typed.dimension.is_none() => String::new(),
+                _ => typed.dimension.to_string(),
             },
             expression: typed.expression,
         })

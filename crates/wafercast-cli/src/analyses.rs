@@ -5,9 +5,12 @@ use wafercast::compile::compile;
 use wafercast::plan::Plan;
 use wafercast::simulate::Sampling;
 use wafercast::time::Date;
-use wafercast_analysis::Analyses;
 use wafercast_analysis::backtest::{Backtest, Vintage};
 use wafercast_analysis::binding::{Binding, BindingOptions};
+use wafercast_analysis::learn::{EVEN_ODDS, Learning};
+use wafercast_analysis::sensitivity::sample::Sample;
+use wafercast_analysis::sensitivity::{Options, Sensitivity};
+use wafercast_analysis::{Analyses, Target};
 use wafercast_lp::study::Settings;
 
 use crate::command::plan;
@@ -15,11 +18,18 @@ use crate::failure::Failure;
 use crate::prepare::Prepared;
 use crate::terminal;
 
+/// Quantities shown per target where all analyses are on one screen.
+const SHOWN: usize = 6;
+
 /// An analysis by the name that `--only` takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Analysis {
     /// What binds, and when
     Bind,
+    /// What moves the answers
+    Sensitivity,
+    /// What to look up next
+    Learn,
     /// What would have to be true for the claims
     Require,
     /// What the observations say: the forecast weighed by its evidence
@@ -49,6 +59,11 @@ pub fn make(subject: &Subject, only: &[Analysis]) -> Result<Analyses, Failure> {
     let mut analyses = Analyses::default();
     if wanted(Analysis::Bind) {
         analyses.binding = Some(binding(subject));
+    }
+    if wanted(Analysis::Sensitivity) || wanted(Analysis::Learn) {
+        let (sensitivity, learning) = wanted_of_sample(subject, wanted);
+        analyses.sensitivity = sensitivity;
+        analyses.learning = learning;
     }
     if wanted(Analysis::Require) {
         analyses.requirements = requirements(subject);
@@ -80,6 +95,23 @@ fn binding(subject: &Subject) -> Binding {
     let (sampling, options) = (subject.sampling, BindingOptions::default());
     let study = || Binding::study(plan, scenario, sampling, &options);
     subject.pool.install(study)
+}
+
+/// What moves the answers, and what to look up next: both are read from one sample.
+fn wanted_of_sample(
+    subject: &Subject,
+    wanted: impl Fn(Analysis) -> bool,
+) -> (Option<Sensitivity>, Option<Learning>) {
+    let (plan, scenario, sampling) = (subject.plan, &subject.prepared.scenario, subject.sampling);
+    let (moves, lookup) = (wanted(Analysis::Sensitivity), wanted(Analysis::Learn));
+    let targets = Target::defaults(scenario);
+    subject.pool.install(|| {
+        let sample = Sample::draw(plan, sampling, &targets);
+        (
+            moves.then(|| Sensitivity::of(&sample, scenario, Options::QUICK)),
+            lookup.then(|| Learning::of(&sample, scenario, EVEN_ODDS)),
+        )
+    })
 }
 
 /// What would have to be true for the least decided claims; `None` without claims that are formulas.
@@ -152,6 +184,14 @@ pub fn text(analyses: &Analyses, width: usize) -> String {
             &["units".to_owned()],
             width,
         ));
+    }
+    if let Some(sensitivity) = &analyses.sensitivity {
+        text.push_str(&terminal::sensitivity::text(sensitivity, SHOWN, width));
+        text.push('\n');
+    }
+    if let Some(learning) = &analyses.learning {
+        text.push_str(&terminal::learning::in_short(learning, SHOWN, width));
+        text.push('\n');
     }
     if let Some(requirements) = &analyses.requirements {
         text.push_str(&terminal::requirements::text(requirements, width));

@@ -41,6 +41,10 @@ pub enum Command {
     Claims(Claims),
     /// Write a run's HTML report again
     Report(Report),
+    /// What moves the answers: tornado, rank correlation, shares of the variance by quantity and topic
+    Sensitivity(Sensitivity),
+    /// What to look up next: the quantities that, if known, would change the answers most
+    Learn(Learn),
     /// Weigh the forecast by what was observed: before and after, what moved what, what conflicts
     Evidence(Evidence),
     /// Forecast again as of earlier days, and score by what came, beside simple rules and published forecasts
@@ -59,6 +63,8 @@ pub enum Command {
     Facts(Facts),
     /// Dies per wafer, yield, salvage and cost of a known good die
     Die(Box<crate::die::DieArgs>),
+    /// Simulate a wafer fab: capacity, cycle time, what limits it
+    Fab(Box<crate::fab::arguments::FabArgs>),
     /// Which chips run a model, how fast, on how many, at what cost
     Fit(Box<crate::fit::FitArgs>),
     /// Explain a diagnostic code
@@ -330,6 +336,49 @@ pub struct Require {
     #[arg(long, value_name = "SHARE", default_value = "50%", value_parser = probability)]
     pub probability: f64,
     /// Quantities to show for each claim
+    #[arg(long, value_name = "N", default_value = "5", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub show: u16,
+    /// What to print
+    #[arg(long, default_value = "table")]
+    pub format: Format,
+}
+
+/// `wafercast sensitivity`
+#[derive(Debug, Clone, Args)]
+pub struct Sensitivity {
+    #[command(flatten)]
+    pub scenario: ScenarioArguments,
+    /// Claims by their id, or metrics such as 'units(home, 2027)' [default: next year's output, and all claims]
+    pub targets: Vec<String>,
+    #[command(flatten)]
+    pub sampling: SamplingArguments,
+    /// Sobol indices and Shapley effects of every quantity too: many times the draws
+    #[arg(long)]
+    pub full: bool,
+    /// With `--full`: points per quantity, from 128; rounded down to a power of two
+    #[arg(long, value_name = "N", requires = "full", default_value = "4096", value_parser = clap::value_parser!(u64).range(128..=1 << 24))]
+    pub points: u64,
+    /// Quantities to show for each target
+    #[arg(long, value_name = "N", default_value = "10", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub show: u16,
+    /// What to print
+    #[arg(long, default_value = "table")]
+    pub format: Format,
+}
+
+/// `wafercast learn`
+#[derive(Debug, Clone, Args)]
+pub struct Learn {
+    #[command(flatten)]
+    pub scenario: ScenarioArguments,
+    /// Claims by their id, or metrics such as 'units(home, 2027)' [default: next year's output, and all claims]
+    pub targets: Vec<String>,
+    #[command(flatten)]
+    pub sampling: SamplingArguments,
+    /// The probability above which you would act on a claim
+    #[arg(long, value_name = "SHARE", default_value = "50%", value_parser = probability)]
+    pub threshold: f64,
+    /// Quantities to show for each target
     #[arg(long, value_name = "N", default_value = "5", value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub show: u16,
     /// What to print

@@ -10,10 +10,12 @@ pub mod completions;
 pub mod die;
 pub mod evidence;
 pub mod explain;
+pub mod fab;
 pub mod facts;
 pub mod fit;
 pub mod guide;
 pub mod init;
+pub mod learn;
 pub mod plan;
 pub mod report;
 pub mod require;
@@ -23,6 +25,7 @@ pub mod runs;
 pub mod schema;
 pub mod score;
 pub mod seal;
+pub mod sensitivity;
 pub mod sweep;
 
 use crate::arguments::Command;
@@ -46,6 +49,9 @@ pub fn execute(command: Option<Command>) -> Result<Exit, Failure> {
         Some(Command::Compare(arguments)) => compare::execute(&arguments),
         Some(Command::Facts(arguments)) => facts::execute(&arguments),
         Some(Command::Die(arguments)) => die::execute(&arguments),
+        Some(Command::Fab(arguments)) => fab::execute(&arguments),
+        Some(Command::Sensitivity(arguments)) => sensitivity::execute(&arguments),
+        Some(Command::Learn(arguments)) => learn::execute(&arguments),
         Some(Command::Evidence(arguments)) => evidence::execute(&arguments),
         Some(Command::Fit(arguments)) => fit::execute(&arguments),
         Some(Command::Explain(arguments)) => explain::execute(&arguments),

@@ -25,6 +25,14 @@ pub fn parse(texts: &[String], scenario: &Scenario) -> Result<Vec<Target>, Failu
     ))
 }
 
+/// Like [`parse`]; the usual targets if none is named.
+pub fn parse_or_defaults(texts: &[String], scenario: &Scenario) -> Result<Vec<Target>, Failure> {
+    if texts.is_empty() {
+        return Ok(Target::defaults(scenario));
+    }
+    parse(texts, scenario)
+}
+
 /// The problems of one text; of a single word, that no claim has this name.
 fn problem(
     text: &str,

@@ -12,3 +12,4 @@ pub mod range;
 pub mod ratio;
 pub mod scale;
 pub mod svg;
+pub mod tornado;

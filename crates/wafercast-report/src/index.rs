@@ -83,7 +83,6 @@ pub struct Index<'a> {
     /// What it indexes.
     pub summary: &'a Summary,
     /// The analyses that were made on the same run.
-    #[allow(dead_code, reason = "no section shows one yet")]
     pub analyses: &'a Analyses,
     groups: Groups<'a>,
     names: BTreeMap<&'a str, &'a Name>,

@@ -8,12 +8,14 @@ mod evidence;
 mod fans;
 mod inputs;
 mod installed;
+mod learning;
 mod limits;
 mod market;
 mod method;
 mod output;
 mod planning;
 mod require;
+mod sensitivity;
 mod sources;
 mod stock;
 mod sufficiency;
@@ -34,7 +36,7 @@ pub struct Section {
 
 impl Section {
     /// All, in order. The answer stands above them.
-    pub const ALL: [Section; 15] = [
+    pub const ALL: [Section; 17] = [
         Section {
             id: "sufficiency",
             title: Message::TitleSufficiency,
@@ -74,6 +76,16 @@ impl Section {
             id: "require",
             title: Message::TitleRequire,
             body: require::body,
+        },
+        Section {
+            id: "sensitivity",
+            title: Message::TitleSensitivity,
+            body: sensitivity::body,
+        },
+        Section {
+            id: "learning",
+            title: Message::TitleLearning,
+            body: learning::body,
         },
         Section {
             id: "evidence",

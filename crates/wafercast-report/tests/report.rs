@@ -18,7 +18,8 @@ use std::path::Path;
 
 use markup::{Element, elements};
 use wafercast::summary::{Stats, Summary};
-use wafercast_analysis::Analyses;
+use wafercast_analysis::sensitivity::Sensitivity;
+use wafercast_analysis::{Analyses, learn::Learning};
 use wafercast_report::{Language, html, html_with};
 
 /// Made-up analyses.
@@ -322,6 +323,88 @@ fn observations_may_be_in_thousands() {
         }
     }
     assert!(html(&thousands, Language::English) == html(&plain, Language::English));
+}
+
+/// Sensitivity and value of information of a metric and a claim.
+fn sensitivity_and_learning() -> Analyses {
+    let estimate =
+        |value: f64| serde_json::json!({"value": value, "standard_error": value.abs() / 20.0});
+    let driver = |name: &str, event: bool, low: f64, high: f64| {
+        serde_json::json!({
+            "name": name, "topic": if event { "events" } else { "yield" }, "event": event, "low": low, "high": high,
+            "swing": estimate(high - low), "rank": estimate(0.3), "explains": estimate(0.12),
+        })
+    };
+    let target = |name: &str, kind: &str, unit: &str, size: f64| {
+        serde_json::json!({
+            "name": name, "says": name, "kind": kind, "unit": unit, "mean": estimate(0.5 * size),
+            "standard_deviation": 0.2 * size,
+            "drivers": [
+                driver("process.n2.d0", false, 0.3 * size, 0.8 * size),
+                driver("event.<b>.probability", true, 0.6 * size, 0.4 * size),
+            ],
+            "topics": [
+                {"topic": "yield", "share": estimate(0.7), "variables": 12},
+                {"topic": "events", "share": estimate(0.3), "variables": 3},
+            ],
+        })
+    };
+    let sensitivity: Sensitivity = serde_json::from_value(serde_json::json!({
+        "draws": 10_000, "tornado_draws": 512, "walks": 2048, "sobol_evaluations": 0, "variables": 15,
+        "targets": [
+            target("units(home, 2027)", "metric", "units", 2e6),
+            target("share_of_purchases(h100e, fully, 2027)", "metric", "fraction", 1.0),
+            target("A claim & its sentence", "claim", "", 1.0),
+        ],
+    }))
+    .unwrap();
+    let leads = serde_json::json!([
+        {"name": "process.n2.d0", "topic": "yield", "event": false, "removes": estimate(0.2)},
+        {"name": "event.<b>.probability", "topic": "events", "event": true, "removes": estimate(0.1)},
+    ]);
+    let learning: Learning = serde_json::from_value(serde_json::json!({
+        "draws": 10_000, "threshold": 0.5, "overall": leads,
+        "targets": [{
+            "name": "c", "says": "A claim & its sentence", "kind": "claim", "unit": "", "mean": estimate(0.4),
+            "variance": 0.24, "leads": leads,
+        }],
+        "basis": [
+            {"name": "event.<b>.probability", "text": "30 %", "range": [0.3, 0.3, 0.3], "unit": "%", "sources": []},
+            {"name": "process.n2.d0", "text": "0.1 to 0.4 /cm2", "range": [0.1, 0.2, 0.4], "unit": "1/cm2", "sources": ["x"]},
+        ],
+    }))
+    .unwrap();
+    Analyses {
+        sensitivity: Some(sensitivity),
+        learning: Some(learning),
+        ..Analyses::default()
+    }
+}
+
+#[test]
+fn what_moves_the_answer_and_what_to_look_up() {
+    let analyses = sensitivity_and_learning();
+    for language in Language::ALL {
+        let document = html_with(&synthetic::summary(), &analyses, language);
+        let found = elements(&document).unwrap();
+        let ids: BTreeSet<&str> = found.iter().filter_map(|e| e.attribute("id")).collect();
+        assert!(ids.contains("sensitivity") && ids.contains("learning"));
+        assert!(!document.contains("NaN"));
+    }
+    let document = html_with(&synthetic::summary(), &analyses, Language::English);
+    for text in [
+        "Moved most by process.n2.d0: 600,000\u{a0}accelerators if it is low, 1.6\u{a0}million accelerators if it is high.",
+        "event.&lt;b&gt;.probability",
+        "70.0 ± 3.5%",
+        "30% → 80%",
+        "0.1 to 0.4 /cm2",
+        ">assumption<",
+    ] {
+        assert!(document.contains(text), "{text}");
+    }
+    // Without the analyses there are no such sections.
+    let plain = html(&synthetic::summary(), Language::English);
+    assert!(!plain.contains("id=\"sensitivity\"") && !plain.contains("id=\"learning\""));
 }
 
 #[test]

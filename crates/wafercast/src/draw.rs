@@ -19,6 +19,7 @@ pub mod permutation;
 pub mod philox;
 pub mod sampler;
 pub mod sobol;
+pub mod sobol_points;
 pub mod stream;
 
 pub use copula::{Copula, NotPositiveDefinite};

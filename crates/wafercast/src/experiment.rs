@@ -314,6 +314,43 @@ impl<'a> Experiment<'a> {
         });
     }
 
+    /// Memory to simulate one group of draws after another in.
+    pub fn workspace(&self) -> Workspace {
+        Workspace(Results::new(self.plan()))
+    }
+
+    /// The scores of the [`LANES`] draws from `first` on as the model reads them. One entry per [`Plan::scores`].
+    pub fn scores<'w>(&self, first: u64, workspace: &'w mut Workspace) -> &'w [Lanes] {
+        self.simulation.stage(Stage::Draw, first, &mut workspace.0);
+        self.simulation
+            .stage(Stage::Correlate, first, &mut workspace.0);
+        &workspace.0.scores
+    }
+
+    /// Independent standard normal scores, correlated as the model reads them. One entry per [`Plan::scores`]; entries
+    /// that are missing keep what the workspace held.
+    pub fn correlate<'w>(
+        &self,
+        independent: &[Lanes],
+        workspace: &'w mut Workspace,
+    ) -> &'w [Lanes] {
+        workspace.set(independent);
+        self.simulation.stage(Stage::Correlate, 0, &mut workspace.0);
+        &workspace.0.scores
+    }
+
+    /// Simulates [`LANES`] draws whose scores are given as the model reads them: nothing is drawn. One entry per
+    /// [`Plan::scores`]; entries that are missing keep what the workspace held.
+    pub fn given<'r>(&'r self, scores: &[Lanes], workspace: &'r mut Workspace) -> Outcome<'r> {
+        workspace.set(scores);
+        for stage in Stage::ALL {
+            if !matches!(stage, Stage::Draw | Stage::Correlate) {
+                self.simulation.stage(stage, 0, &mut workspace.0);
+            }
+        }
+        self.outcome(&workspace.0, 0, &(0..LANES))
+    }
+
     fn outcome<'r>(
         &'r self,
         results: &'r Results,
@@ -341,6 +378,18 @@ impl<'a> Experiment<'a> {
         }
         let plan = self.plan();
         intervention.resources(first, &mut Resources { plan, results });
+    }
+}
+
+/// What [`Experiment::given`] simulates in.
+#[derive(Debug)]
+pub struct Workspace(Results);
+
+impl Workspace {
+    fn set(&mut self, scores: &[Lanes]) {
+        for (held, given) in self.0.scores.iter_mut().zip(scores) {
+            *held = *given;
+        }
     }
 }
 

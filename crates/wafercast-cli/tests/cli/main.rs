@@ -12,3 +12,4 @@ mod golden;
 mod resume;
 mod run_folder;
 mod sandbox;
+mod sensitivity;

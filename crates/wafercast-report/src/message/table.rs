@@ -206,6 +206,53 @@ messages! {
     VerdictMostlyFalse: "Mostly false", "Überwiegend falsch", "大体不实";
     VerdictFalse: "False", "Falsch", "不实";
 
+    // Sensitivity
+    TitleSensitivity: "What moves the answer", "Was die Antwort bewegt", "什么左右结果";
+    SensitivityText: "One input at a time is set low (its 10th percentile), then high (its 90th), while everything else stays as it is in the same futures. The longer the bar, the more the answer depends on that input. {n} inputs are uncertain; shares and correlations come from {draws} futures.",
+        "Je eine Eingangsgröße wird niedrig (10. Perzentil) und dann hoch (90.) gesetzt, während in denselben Zukünften alles andere bleibt. Je länger der Balken, desto mehr hängt die Antwort von ihr ab. {n} Eingangsgrößen sind unsicher; Anteile und Korrelationen stammen aus {draws} Zukünften.",
+        "每次只把一项输入设低（第10百分位），再设高（第90百分位），同一批未来中的其他一切保持不变。横条越长，结果越依赖该输入。共有{n}项不确定输入；占比与相关系数来自{draws}种未来。";
+    InputLow: "input low, or without the event", "Größe niedrig, oder ohne das Ereignis", "输入偏低，或事件未发生";
+    InputHigh: "input high, or with the event", "Größe hoch, oder mit dem Ereignis", "输入偏高，或事件发生";
+    HowTornado: "Black line at the high end: sampling error (one standard error) of the bar’s length.", "Schwarze Linie am hohen Ende: Stichprobenfehler (ein Standardfehler) der Balkenlänge.", "高端黑线：条长的抽样误差（一个标准误）。";
+    WordsTornado: "Moved most by {input}: {low} if it is low, {high} if it is high.", "Am stärksten bewegt von {input}: {low}, wenn niedrig, {high}, wenn hoch.", "影响最大的是{input}：偏低时为{low}，偏高时为{high}。";
+    WordsEvent: "Moved most by {input}: {low} if it does not happen, {high} if it does.", "Am stärksten bewegt von {input}: {low}, wenn es nicht eintritt, {high}, wenn doch.", "影响最大的是{input}：不发生时为{low}，发生时为{high}。";
+    WordsExplains: "Knowing {input} alone would remove {share} of the variance.", "Allein {input} zu kennen, nähme {share} der Varianz weg.", "仅知道{input}就能消除{share}的方差。";
+    TornadoCaption: "Mean with the input low and high; error of the difference; Spearman’s rank correlation; share of the variance explained alone", "Mittel mit niedriger und hoher Größe; Fehler der Differenz; Rangkorrelation nach Spearman; allein erklärter Anteil der Varianz", "输入偏低与偏高时的均值；差值的误差；斯皮尔曼等级相关；单独解释的方差占比";
+    RankCorrelation: "rank correlation", "Rangkorrelation", "等级相关";
+    Explains: "explains", "erklärt", "解释占比";
+    ByTopic: "By topic", "Nach Thema", "按主题";
+    ByTopicText: "All of the variance, shared out among topics without remainder (Shapley effects), with the sampling error. Inputs that only matter together are shared equally.", "Die ganze Varianz, ohne Rest auf Themen verteilt (Shapley-Effekte), mit Stichprobenfehler. Was nur gemeinsam wirkt, ist gleich verteilt.", "全部方差在各主题间无遗漏地分配（Shapley效应），附抽样误差。仅在共同作用时有影响的部分平均分摊。";
+    TopicHead: "Topic", "Thema", "主题";
+    TopicYield: "yield", "Ausbeute", "良率";
+    TopicLogicLines: "logic lines", "Logik-Linien", "逻辑产线";
+    TopicStockedDies: "stocked dies", "Dies auf Lager", "库存裸片";
+    TopicMemory: "memory (HBM)", "Speicher (HBM)", "存储（HBM）";
+    TopicPackaging: "packaging", "Packaging", "封装";
+    TopicProductPlan: "product plans", "Produktpläne", "产品计划";
+    TopicProducts: "performance, price and life of products", "Leistung, Preis und Lebensdauer der Produkte", "产品的性能、价格与寿命";
+    TopicImports: "imports", "Importe", "进口";
+    TopicDemand: "demand", "Nachfrage", "需求";
+    TopicEvents: "policy and events", "Politik und Ereignisse", "政策与事件";
+    TopicOther: "other", "Sonstiges", "其他";
+    MovesClaims: "What moves the claims", "Was die Behauptungen bewegt", "什么左右各项说法";
+    MovesClaimsText: "Futures in which a claim holds with an input low (or without an event), and high (or with it).", "Anteil der Zukünfte, in denen eine Behauptung zutrifft: mit niedriger Größe (oder ohne das Ereignis) und mit hoher (oder mit ihm).", "输入偏低（或事件未发生）与偏高（或发生）时，该说法成立的未来占比。";
+    MovedBy: "Moved most by", "Am stärksten bewegt von", "影响最大的输入";
+    FromTo: "{low} → {high}", "{low} → {high}", "{low}→{high}";
+    IsEvent: "(event)", "(Ereignis)", "（事件）";
+
+    // Value of information
+    TitleLearning: "What to look up next", "Was als Nächstes zu klären ist", "接下来该查什么";
+    LearningText: "If one input could be looked up and were then known, how much of the doubt about an answer would go, on average? That is its value of information: the expected fall of the squared error of the forecast, read from {draws} futures. The most valuable input is not the widest one, but the one whose width matters.",
+        "Ließe sich eine Eingangsgröße klären, wie viel Zweifel an einer Antwort verschwände im Mittel? Das ist ihr Informationswert: der erwartete Rückgang des quadratischen Fehlers der Prognose, abgelesen aus {draws} Zukünften. Am wertvollsten ist nicht die breiteste Größe, sondern die, deren Breite zählt.",
+        "若能查明某一项输入，对结论的疑问平均会减少多少？这就是它的信息价值：预测平方误差的期望降幅，由{draws}种未来读出。最有价值的并非区间最宽的输入，而是其宽度真正影响结果的输入。";
+    NothingToLearn: "No single input, if it were known, would change an answer noticeably.", "Keine einzelne Größe würde, wenn bekannt, eine Antwort merklich ändern.", "没有任何单项输入在查明后会明显改变结论。";
+    LearnOverall: "For all claims together", "Für alle Behauptungen zusammen", "对全部说法";
+    LearnOverallText: "Share of the doubt about all claims – the sum of p·(1 − p) – that knowing the input would remove, with its sampling error at most.", "Anteil des Zweifels an allen Behauptungen – der Summe von p·(1 − p) –, den die Kenntnis der Größe nähme, mit dem Stichprobenfehler als Obergrenze.", "查明该输入可消除的对全部说法的疑问（p·(1−p)之和）占比，附抽样误差上限。";
+    LearnByTarget: "For each question", "Für jede Frage", "对各个问题";
+    LearnByTargetText: "The inputs worth most, with the share of the variance that knowing each would remove and what they rest on today.", "Die wertvollsten Größen, mit dem Anteil der Varianz, den die Kenntnis jeder nähme, und worauf sie heute beruhen.", "最有价值的输入、查明后可消除的方差占比及其目前依据。";
+    Removes: "removes", "nimmt", "可消除";
+    Question: "Question", "Frage", "问题";
+    LookUp: "Look up", "Zu klären", "应查明";
     // Evidence
     EvidenceText: "Each future agrees more or less with what has been counted since. Here the futures that agree count for more, and those that do not for less: so the forecast learns from the counts.",
         "Jede Zukunft stimmt mehr oder weniger mit dem überein, was seither gezählt wurde. Hier zählen die passenden Zukünfte mehr und die anderen weniger: So lernt die Vorhersage aus den Zählungen.",
@@ -360,7 +407,7 @@ messages! {
     RequireText: "For each claim, the least change of a single input that makes it true in {level} of the futures, with everything else as it is: the input is multiplied (×) in all futures and at all dates, or moved by months. σ says how far that is from what the scenario expects, in standard deviations of the input’s own uncertainty: below 1 is well within it, above 3 is another world. ± is the sampling error, from {draws} futures.", "Zu jeder Behauptung die kleinste Änderung einer einzigen Eingangsgröße, mit der sie in {level} der Zukünfte zutrifft, alles andere unverändert: Die Größe wird in allen Zukünften und zu allen Zeiten vervielfacht (×) oder um Monate verschoben. σ sagt, wie weit das von dem entfernt ist, was das Szenario erwartet, in Standardabweichungen ihrer eigenen Unsicherheit: Unter 1 liegt gut darin, über 3 wäre eine andere Welt. ± ist der Stichprobenfehler aus {draws} Zukünften.", "对每项说法，给出使其在{level}的未来中成立所需的单项输入最小变化，其余不变：该输入在所有未来、所有日期同乘（×）一个倍数，或移动若干月。σ表示该变化相当于输入自身不确定性的几个标准差：小于1属正常范围，大于3则近乎另一个世界。±为{draws}种未来的抽样误差。";
     HoldsNow: "true in … of 100", "wahr in … von 100", "100种中成立";
     ChangeNeeded: "what it would take", "was es bräuchte", "所需变化";
-    FromTo: "median, from → to", "Median, von → nach", "中位数：由→至";
+    MedianFromTo: "median, from → to", "Median, von → nach", "中位数：由→至";
     InDeviations: "how far", "wie weit", "偏离程度";
     Certain: "certain input", "sichere Größe", "确定输入";
     Months: "{n} months", "{n} Monate", "{n}个月";

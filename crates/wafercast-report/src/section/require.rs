@@ -25,7 +25,7 @@ pub(super) fn body(page: &mut Page) -> String {
         Message::Claim,
         Message::HoldsNow,
         Message::ChangeNeeded,
-        Message::FromTo,
+        Message::MedianFromTo,
         Message::InDeviations,
     ] {
         let _ = write!(out, "<th scope=\"col\">{}</th>", html(message));

@@ -93,7 +93,7 @@ impl SobolDimension {
 
 /// Nested uniform scrambling of digits in reversed order: each digit flips depending on the key and the digits before it.
 #[inline(always)]
-fn owen_reversed(x: u32, key: u32) -> u32 {
+pub(super) fn owen_reversed(x: u32, key: u32) -> u32 {
     let mut x = x.wrapping_add(key);
     x ^= x.wrapping_mul(0x6C50_B47C);
     x ^= x.wrapping_mul(0xB82F_1E52);
