@@ -467,3 +467,21 @@ fn what_if_has_its_sections() {
     assert!(!plain.contains("id=\"limits\"") && !plain.contains("id=\"require\""));
     assert!(!document.contains("NaN"));
 }
+
+#[test]
+fn a_sweep_is_a_page_of_its_own() {
+    let sweep = what_if::sweep();
+    let document = wafercast_report::sweep_html(&sweep, "0.1.0", Language::German);
+    let found = elements(&document).unwrap_or_else(|fault| panic!("{fault}"));
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sweep.html");
+    std::fs::write(&path, &document).unwrap();
+    // Two metrics, each with a panel for the grid and one for the cases.
+    let figures = found.iter().filter(|e| e.name == "figure").count();
+    assert_eq!(figures, 4);
+    let mut ids = BTreeSet::new();
+    for id in found.iter().filter_map(|element| element.attribute("id")) {
+        assert!(ids.insert(id), "{id} twice");
+    }
+    assert!(document.contains("A &lt;grid&gt;") && !document.contains("A <grid>"));
+    assert!(!document.contains("NaN"));
+}

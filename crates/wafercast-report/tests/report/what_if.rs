@@ -4,6 +4,7 @@ use wafercast_analysis::binding::{Binding, BindingShare, Elasticity, StockEnd};
 use wafercast_analysis::require::{
     ClaimRequirements, Requirement, Requirements, Scale, TradeOff, TradeOffAxis,
 };
+use wafercast_analysis::sweep::{SCHEMA, Sweep, SweepCell, SweepMetric, SweepResult};
 
 const MONTHS: usize = 72;
 
@@ -124,5 +125,51 @@ pub fn requirements() -> Requirements {
                 .collect(),
             line: vec![(1.0, -7.5), (1.1, -6.0), (1.25, -3.75), (1.5, 0.0)],
         }],
+    }
+}
+
+/// A grid of two by three with two cases.
+pub fn sweep() -> Sweep {
+    let result = |size: f64| SweepResult {
+        mean: size,
+        standard_error: 0.01 * size,
+        p05: 0.6 * size,
+        p25: 0.8 * size,
+        p50: size,
+        p75: 1.2 * size,
+        p95: 1.5 * size,
+        difference: 0.1 * size,
+        difference_error: 0.004 * size,
+    };
+    let cell = |name: &str, at: &[&str], size: f64| SweepCell {
+        name: name.to_owned(),
+        at: at.iter().map(|step| (*step).to_owned()).collect(),
+        results: vec![result(1e5 * size), result(0.2 * size)],
+    };
+    let metric = |name: &str, unit: &str, is_truth: bool| SweepMetric {
+        name: name.to_owned(),
+        says: name.to_owned(),
+        unit: unit.to_owned(),
+        is_truth,
+    };
+    let mut cells = vec![cell("as it is", &[], 1.0)];
+    for (row, first) in ["2 M", "4 M"].iter().enumerate() {
+        for (column, second) in ["×0.8", "×1", "×1.25"].iter().enumerate() {
+            let size = 1.0 + row as f64 + 0.3 * column as f64;
+            cells.push(cell(&format!("{first}, {second}"), &[first, second], size));
+        }
+    }
+    cells.push(cell("a case with a long name", &[], 3.0));
+    Sweep {
+        schema: SCHEMA.to_owned(),
+        title: "A <grid>".to_owned(),
+        draws: 1000,
+        seed: 1,
+        axes: vec!["Stock".to_owned(), "Wafers".to_owned()],
+        shown: vec![
+            metric("units(home, 2027)", "units", false),
+            metric("doubling", "", true),
+        ],
+        cells,
     }
 }
