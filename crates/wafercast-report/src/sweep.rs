@@ -15,8 +15,8 @@ use crate::number::{base_unit, count, decimal};
 use crate::page::{Table, legend};
 use crate::text::Text;
 
-/// Longest label under a panel.
-const LABEL: usize = 11;
+/// Characters that the labels under a panel share.
+const LABELS: usize = 44;
 
 /// A sweep as one HTML file that needs nothing else.
 pub fn sweep_html(sweep: &Sweep, version: &str, language: Language) -> String {
@@ -39,8 +39,9 @@ pub fn sweep_html(sweep: &Sweep, version: &str, language: Language) -> String {
         say(Message::SweepText, &slots).html()
     );
     let facets = facets(sweep);
+    let axis = sweep.axes.get(1).map_or("", String::as_str);
     for (place, metric) in sweep.shown.iter().enumerate() {
-        let _ = write!(out, "<h3>{}</h3>\n", Text::same(metric.says.clone()).html());
+        let _ = writeln!(out, "<h3>{}</h3>", Text::same(metric.says.clone()).html());
         if let Some(names) = facets
             .first()
             .map(|facet| &facet.series)
@@ -48,7 +49,11 @@ pub fn sweep_html(sweep: &Sweep, version: &str, language: Language) -> String {
         {
             let entries: Vec<(Mark, Text)> = Mark::ALL
                 .into_iter()
-                .zip(names.iter().map(|(name, _)| Text::same(name.clone())))
+                .zip(
+                    names
+                        .iter()
+                        .map(|(name, _)| Text::same(format!("{axis} {name}"))),
+                )
                 .collect();
             out.push_str(&legend(&entries, false));
         }
@@ -70,6 +75,7 @@ pub fn sweep_html(sweep: &Sweep, version: &str, language: Language) -> String {
 /// A panel: the steps of the first axis, and for each step of the second the cells.
 struct Facet<'a> {
     name: String,
+    are_cases: bool,
     steps: Vec<String>,
     series: Vec<(String, Vec<Option<&'a SweepCell>>)>,
 }
@@ -117,6 +123,7 @@ fn facets(sweep: &Sweep) -> Vec<Facet<'_>> {
             let named: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
             facets.push(Facet {
                 name: named.join(", "),
+                are_cases: false,
                 steps: steps(0),
                 series,
             });
@@ -125,6 +132,7 @@ fn facets(sweep: &Sweep) -> Vec<Facet<'_>> {
     if cases.len() > 1 {
         facets.push(Facet {
             name: String::new(),
+            are_cases: true,
             steps: cases.iter().map(|cell| cell.name.clone()).collect(),
             series: vec![(String::new(), cases.into_iter().map(Some).collect())],
         });
@@ -168,7 +176,7 @@ fn figure(
         periods: facet
             .steps
             .iter()
-            .map(|step| Text::same(shortened(step)))
+            .map(|step| Text::same(shortened(step, LABELS / facet.steps.len().max(1))))
             .collect(),
         series: stats
             .iter()
@@ -182,11 +190,13 @@ fn figure(
         history: 0,
         unit,
     };
-    let title = Text::same(if facet.name.is_empty() {
-        sweep.axes.first().cloned().unwrap_or_default()
+    let title = if facet.are_cases {
+        say(Message::SweepCases, &[])
+    } else if facet.name.is_empty() {
+        Text::same(sweep.axes.first().cloned().unwrap_or_default())
     } else {
-        facet.name.clone()
-    });
+        Text::same(facet.name.clone())
+    };
     let words = say(
         if metric.is_truth {
             Message::SweepTruth
@@ -206,11 +216,11 @@ fn figure(
     )
 }
 
-fn shortened(step: &str) -> String {
-    if step.chars().count() <= LABEL {
+fn shortened(step: &str, most: usize) -> String {
+    if step.chars().count() <= most.max(2) {
         return step.to_owned();
     }
-    let kept: String = step.chars().take(LABEL - 1).collect();
+    let kept: String = step.chars().take(most.max(2) - 1).collect();
     format!("{}…", kept.trim_end())
 }
 

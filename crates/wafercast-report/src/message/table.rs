@@ -423,6 +423,7 @@ messages! {
     SweepText: "{cells} scenarios with the same {draws} futures each (seed {seed}): what differs between them is due to the changes and not to chance.", "{cells} Szenarien mit je denselben {draws} Zukünften (Startwert {seed}): Was sich unterscheidet, kommt von den Änderungen und nicht vom Zufall.", "{cells}个情景使用相同的{draws}种未来（种子{seed}）：差异来自所作改动而非偶然。";
     SweepRange: "Thin line: 90 of 100 futures; thick line: 50 of 100; mark: the median.", "Dünne Linie: 90 von 100 Zukünften; dicke Linie: 50 von 100; Zeichen: der Median.", "细线：100种未来中的90种；粗线：50种；标记：中位数。";
     SweepTruth: "Mark: the share of futures in which it is true; lines: its sampling error.", "Zeichen: der Anteil der Zukünfte, in denen es zutrifft; Linien: sein Stichprobenfehler.", "标记：成立的未来占比；线段：其抽样误差。";
+    SweepCases: "Single scenarios", "Einzelne Szenarien", "单个情景";
     SweepStep: "scenario", "Szenario", "情景";
     SweepError: "standard error", "Standardfehler", "标准误差";
     SweepDifference: "difference to as it is", "Unterschied zum Ausgang", "与原情景之差";
