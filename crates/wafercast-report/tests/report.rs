@@ -389,7 +389,7 @@ fn what_moves_the_answer_and_what_to_look_up() {
     }
     let document = html_with(&synthetic::summary(), &analyses, Language::English);
     for text in [
-        "Moved most by process.n2.d0: 600,000 accelerators if it is low, 1.6 million accelerators if it is high.",
+        "Moved most by process.n2.d0: 600,000\u{a0}accelerators if it is low, 1.6\u{a0}million accelerators if it is high.",
         "event.&lt;b&gt;.probability",
         "70.0 ± 3.5%",
         "30% → 80%",
