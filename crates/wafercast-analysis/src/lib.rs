@@ -8,6 +8,7 @@ mod analyses;
 pub mod backtest;
 pub mod binding;
 pub mod evidence;
+pub mod explain;
 pub mod learn;
 mod moments;
 mod pieces;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-/// Draws of a piece: many groups of eight, and still several pieces per thread for a thousand draws.
+/// Draws of a piece: many groups of draws, and still several pieces per thread for a thousand draws.
 const PIECE: u64 = 256;
 
 /// `0..draws` in pieces.

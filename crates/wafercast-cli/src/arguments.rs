@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use wafercast::scenario::Design;
+use wafercast_analysis::explain::Grouping;
 
 use crate::exit::Exit;
 
@@ -60,6 +61,8 @@ pub enum Command {
     Facts(Facts),
     /// Dies per wafer, yield, salvage and cost of a known good die
     Die(Box<crate::die::DieArgs>),
+    /// Simulate a wafer fab: capacity, cycle time, what limits it
+    Fab(Box<crate::fab::arguments::FabArgs>),
     /// Which chips run a model, how fast, on how many, at what cost
     Fit(Box<crate::fit::FitArgs>),
     /// Explain a diagnostic code
@@ -543,9 +546,42 @@ pub struct Compare {
     pub changes: Changes,
     #[command(flatten)]
     pub sampling: SamplingArguments,
+    /// Say which change the difference is due to (Shapley values)
+    #[arg(long)]
+    pub explain: bool,
+    /// What the difference is attributed to [default: the finest that leaves a dozen]
+    #[arg(long, requires = "explain")]
+    pub by: Option<GroupingArgument>,
+    /// Explain this metric or condition, too: 'stock(memory:hbm2e, 2027-12)' (repeatable)
+    #[arg(long, value_name = "METRIC", requires = "explain")]
+    pub metric: Vec<String>,
+    /// Pairs of orders of the changes to sample where there are more than six
+    #[arg(long, value_name = "N", default_value = "8", requires = "explain", value_parser = clap::value_parser!(u16).range(2..=1000))]
+    pub pairs: u16,
     /// What to print
     #[arg(long, default_value = "table")]
     pub format: Format,
+}
+
+/// `--by`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum GroupingArgument {
+    /// Each change
+    Change,
+    /// Tables such as fab.smic-n2
+    Table,
+    /// Kinds of tables such as fab
+    Kind,
+}
+
+impl From<GroupingArgument> for Grouping {
+    fn from(argument: GroupingArgument) -> Grouping {
+        match argument {
+            GroupingArgument::Change => Grouping::Change,
+            GroupingArgument::Table => Grouping::Table,
+            GroupingArgument::Kind => Grouping::Kind,
+        }
+    }
 }
 
 /// `wafercast facts`

@@ -10,6 +10,7 @@ pub mod completions;
 pub mod die;
 pub mod evidence;
 pub mod explain;
+pub mod fab;
 pub mod facts;
 pub mod fit;
 pub mod guide;
@@ -46,6 +47,7 @@ pub fn execute(command: Option<Command>) -> Result<Exit, Failure> {
         Some(Command::Compare(arguments)) => compare::execute(&arguments),
         Some(Command::Facts(arguments)) => facts::execute(&arguments),
         Some(Command::Die(arguments)) => die::execute(&arguments),
+        Some(Command::Fab(arguments)) => fab::execute(&arguments),
         Some(Command::Sensitivity(arguments)) => sensitivity::execute(&arguments),
         Some(Command::Learn(arguments)) => learn::execute(&arguments),
         Some(Command::Evidence(arguments)) => evidence::execute(&arguments),

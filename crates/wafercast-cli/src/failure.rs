@@ -39,6 +39,17 @@ pub enum Failure {
         /// What to type instead.
         hint: String,
     },
+    /// The fab model has errors; they are already on the screen.
+    #[error("the fab model has errors")]
+    Fab,
+    /// The plan cannot be carried out.
+    #[error("{message}")]
+    Infeasible {
+        /// What cannot be.
+        message: String,
+        /// What to change.
+        hint: String,
+    },
     /// The scenario has errors; they are already on the screen.
     #[error("the scenario has errors")]
     Scenario,
@@ -72,7 +83,8 @@ impl Failure {
                 Exit::InputOutput
             }
             Failure::Usage { .. } => Exit::Usage,
-            Failure::Scenario | Failure::Library => Exit::Failed,
+            Failure::Scenario | Failure::Fab | Failure::Library => Exit::Failed,
+            Failure::Infeasible { .. } => Exit::Infeasible,
         }
     }
 
@@ -87,7 +99,10 @@ impl Failure {
             Failure::Scenario | Failure::Library => {
                 Some("`wafercast explain CODE` has a page on each code".to_owned())
             }
-            Failure::Damaged { hint, .. } | Failure::Usage { hint, .. } => Some(hint.clone()),
+            Failure::Fab => Some("each error above says what to type instead".to_owned()),
+            Failure::Damaged { hint, .. }
+            | Failure::Usage { hint, .. }
+            | Failure::Infeasible { hint, .. } => Some(hint.clone()),
         }
     }
 }

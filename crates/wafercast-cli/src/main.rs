@@ -13,6 +13,7 @@ mod diagnostics_text;
 mod die;
 mod draws_table;
 mod exit;
+mod fab;
 mod fact_base;
 mod failure;
 mod fit;

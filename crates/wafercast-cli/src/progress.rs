@@ -20,9 +20,16 @@ pub struct Progress {
 impl Progress {
     /// Of `total` draws, `done` are there already.
     pub fn new(total: u64, done: u64) -> Progress {
+        Progress::new_of(total, done, "draws")
+    }
+
+    /// Of `total` things of a kind, `done` are there already.
+    pub fn new_of(total: u64, done: u64, kind: &str) -> Progress {
         let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden());
-        let template = "{bar:30} {percent:>3} %  {human_pos} of {human_len} draws, {eta} left";
-        if let Ok(style) = ProgressStyle::with_template(template) {
+        let template = format!(
+            "{{bar:30}} {{percent:>3}} %  {{human_pos}} of {{human_len}} {kind}, {{eta}} left"
+        );
+        if let Ok(style) = ProgressStyle::with_template(&template) {
             bar.set_style(style.progress_chars("━╸ "));
         }
         bar.set_position(done);

@@ -29,6 +29,21 @@ pub fn names() -> Vec<String> {
     names
 }
 
+/// Names of the shipped fabs, in alphabetical order.
+pub fn fab_names() -> Vec<String> {
+    let mut names: Vec<String> = Scenarios::iter()
+        .filter_map(|path| {
+            Some(
+                path.strip_prefix("fab/")?
+                    .strip_suffix("/fab.toml")?
+                    .to_owned(),
+            )
+        })
+        .collect();
+    names.sort();
+    names
+}
+
 /// True if there is a shipped scenario of this name.
 pub fn is_scenario(name: &str) -> bool {
     !name.contains(['/', '\\']) && Scenarios::get(&format!("{name}/{MAIN_FILE}")).is_some()

@@ -1,78 +1,103 @@
-//! Conversions beside `memcpy`, in one run: bytes moved (read and written) per second, one core.
+//! Conversions beside `memcpy`, in one run and in turns, so that what else the machine does hits all alike: the time of
+//! each, as bytes moved (read and written) per second on one core, and as a share of `memcpy`.
 
 use std::hint::black_box;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use wafercast_compute::format::bulk::{bf16_scales, bf16_to_fp8, fp8_to_bf16};
 use wafercast_compute::format::{Block, Scale};
 
-/// 4096 × 8192: far larger than the caches.
-const ROWS: usize = 4096;
-const COLUMNS: usize = 8192;
+/// Rounds in which all take turns.
+const ROUNDS: usize = 12;
+/// Numbers that each converts in a turn: long enough for clocks that tick in milliseconds.
+const NUMBERS: usize = 1 << 28;
 
-fn conversions(criterion: &mut Criterion) {
-    let count = ROWS * COLUMNS;
-    let codes: Vec<u8> = (0..count).map(|i| (i * 131 % 251) as u8 & 0xFE).collect();
-    let mut wide = vec![0_u16; count];
-    let scales = vec![1.7e-3_f32; (ROWS / 128) * (COLUMNS / 128)];
-    let mut group = criterion.benchmark_group("formats");
-    group.sample_size(20);
-    // memcpy of one byte moves two; each conversion of one number moves three.
-    let mut copy = vec![0_u8; 2 * count];
-    let source: Vec<u8> = (0..2 * count).map(|i| (i * 7 % 253) as u8).collect();
-    group.throughput(Throughput::Bytes(4 * count as u64));
-    group.bench_function("memcpy", |bencher| {
-        bencher.iter(|| black_box(&mut copy).copy_from_slice(black_box(&source)));
-    });
-    group.throughput(Throughput::Bytes(3 * count as u64));
-    group.bench_function("fp8_to_bf16_128x128", |bencher| {
-        bencher.iter(|| {
-            fp8_to_bf16(
-                black_box(&codes),
-                ROWS,
-                COLUMNS,
-                Block::SQUARE_128,
-                &scales,
-                black_box(&mut wide),
-            )
-        });
-    });
-    let mut narrow = vec![0_u8; count];
-    group.bench_function("bf16_to_fp8_128x128", |bencher| {
-        bencher.iter(|| {
-            bf16_to_fp8(
-                black_box(&wide),
-                ROWS,
-                COLUMNS,
-                Block::SQUARE_128,
-                &scales,
-                black_box(&mut narrow),
-            )
-        });
-    });
-    group.throughput(Throughput::Bytes(5 * count as u64));
-    group.bench_function("bf16_to_fp8_128x128_with_scales", |bencher| {
-        bencher.iter(|| {
-            let scales = bf16_scales(
-                black_box(&wide),
-                ROWS,
-                COLUMNS,
-                Block::SQUARE_128,
-                Scale::PowerOfTwo,
-            )
-            .unwrap_or_default();
-            bf16_to_fp8(
-                &wide,
-                ROWS,
-                COLUMNS,
-                Block::SQUARE_128,
-                &scales,
-                black_box(&mut narrow),
-            )
-        });
-    });
-    group.finish();
+static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+
+/// Time that this thread has had a processor, where Linux says so; else the time of the clock. Other processes then slow
+/// nothing but what they push out of the caches.
+fn processor_time() -> Duration {
+    std::fs::read_to_string("/proc/thread-self/schedstat")
+        .ok()
+        .and_then(|text| text.split(' ').next()?.parse().ok())
+        .map_or_else(|| START.elapsed(), Duration::from_nanos)
 }
 
-criterion_group!(benches, conversions);
-criterion_main!(benches);
+fn main() {
+    println!("{ROUNDS} rounds in turns: bytes read and written per second, share of memcpy");
+    // In the second-level cache, in the third, and in memory.
+    for (rows, columns) in [(256, 512), (1024, 2048), (4096, 8192)] {
+        measure(rows, columns);
+    }
+}
+
+fn measure(rows: usize, columns: usize) {
+    let count = rows * columns;
+    let repeat = NUMBERS / count;
+    let block = Block::SQUARE_128;
+    let codes: Vec<u8> = (0..count).map(|i| (i * 131 % 251) as u8 & 0xFE).collect();
+    let scales = vec![1.7e-3_f32; (rows / 128) * (columns / 128)];
+    let source: Vec<u8> = (0..count * 3 / 2).map(|i| (i * 7 % 253) as u8).collect();
+    let mut copy = source.clone();
+    let (mut wide, mut narrow) = (vec![0_u16; count], vec![0_u8; count]);
+    let mut spent = [Duration::ZERO; 4];
+    for _ in 0..ROUNDS {
+        let mut turn = |index: usize, work: &mut dyn FnMut()| {
+            let start = processor_time();
+            for _ in 0..repeat {
+                work();
+            }
+            spent[index] += processor_time() - start;
+        };
+        // As many bytes as the conversions move: three for each number.
+        turn(0, &mut || {
+            black_box(&mut copy[..]).copy_from_slice(black_box(&source))
+        });
+        turn(1, &mut || {
+            let _ = black_box(fp8_to_bf16(
+                black_box(&codes),
+                rows,
+                columns,
+                block,
+                &scales,
+                &mut wide,
+            ));
+        });
+        turn(2, &mut || {
+            let _ = black_box(bf16_to_fp8(
+                black_box(&wide),
+                rows,
+                columns,
+                block,
+                &scales,
+                &mut narrow,
+            ));
+        });
+        turn(3, &mut || {
+            let scales = bf16_scales(black_box(&wide), rows, columns, block, Scale::PowerOfTwo)
+                .unwrap_or_default();
+            let _ = black_box(bf16_to_fp8(
+                &wide,
+                rows,
+                columns,
+                block,
+                &scales,
+                &mut narrow,
+            ));
+        });
+    }
+    let megabytes = (3 * count) as f64 / 1e6;
+    println!("{rows} × {columns} ({megabytes:.1} MB moved)");
+    let names = [
+        "memcpy",
+        "FP8 → BF16, 128×128 scales",
+        "BF16 → FP8, nearest even",
+        "BF16 → FP8 with choice of scales",
+    ];
+    for (name, time) in names.iter().zip(spent) {
+        let rate = (3 * count * repeat * ROUNDS) as f64 / time.as_secs_f64() / 1e9;
+        let share = 100.0 * spent[0].as_secs_f64() / time.as_secs_f64();
+        println!("  {name:34} {rate:7.1} GB/s {share:5.0} %");
+    }
+}

@@ -66,11 +66,28 @@ impl Format {
         }
     }
 
-    /// The format of a name; case does not matter.
+    /// The format of a name, also of those that frameworks use; case does not matter.
     pub fn parse(name: &str) -> Option<Format> {
+        const OTHERS: [(&str, Format); 11] = [
+            ("bfloat16", Format::Bf16),
+            ("float16", Format::Fp16),
+            ("half", Format::Fp16),
+            ("fp8_block", Format::Fp8),
+            ("e4m3", Format::Fp8),
+            ("fp8_e4m3", Format::Fp8),
+            ("w8a8", Format::Int8),
+            ("w4a16", Format::Int4),
+            ("int4_wo", Format::Int4),
+            ("nvfp4", Format::Fp4),
+            ("w4a16_mxfp4", Format::MxFp4),
+        ];
+        let name = name.trim();
         Format::ALL
             .into_iter()
-            .find(|format| format.name().eq_ignore_ascii_case(name.trim()))
+            .map(|format| (format.name(), format))
+            .chain(OTHERS)
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, format)| format)
     }
 
     /// Bytes of one stored weight, scales included: INT4 and NVFP4 have one byte of scale per 16, MXFP4 and MXFP8 one
@@ -102,6 +119,7 @@ mod tests {
         for format in Format::ALL {
             assert_eq!(Format::parse(&format.name().to_uppercase()), Some(format));
         }
+        assert_eq!(Format::parse("NVFP4"), Some(Format::Fp4));
         assert_eq!(Format::parse("fp12"), None);
     }
 }

@@ -20,6 +20,9 @@ use crate::model::Model;
 pub struct Library {
     chips: BTreeMap<String, Chip>,
     models: BTreeMap<String, Model>,
+    /// Keys by any name, made plain.
+    chip_names: BTreeMap<String, String>,
+    model_names: BTreeMap<String, String>,
 }
 
 /// There is nothing of this name.
@@ -62,6 +65,16 @@ impl Library {
             diagnostics.extend(problems);
             self.read_file(&table, &mut diagnostics);
         }
+        self.chip_names = index(
+            self.chips
+                .values()
+                .map(|chip| (&chip.id, &chip.name, &chip.aliases)),
+        );
+        self.model_names = index(
+            self.models
+                .values()
+                .map(|model| (&model.id, &model.name, &model.aliases)),
+        );
         wafercast::diagnostic::sort(&mut diagnostics);
         diagnostics
     }
@@ -121,11 +134,17 @@ impl Library {
     /// # Errors
     /// If there is none, with the nearest name.
     pub fn chip(&self, name: &str) -> Result<&Chip, Unknown> {
-        let names = self
-            .chips
-            .values()
-            .map(|chip| (chip, &chip.id, &chip.name, &chip.aliases));
-        find(name, "chip", names)
+        let found = self
+            .chip_names
+            .get(&plain(name))
+            .and_then(|key| self.chips.get(key));
+        found.ok_or_else(|| {
+            let names = self
+                .chips
+                .values()
+                .map(|chip| (&chip.id, &chip.name, &chip.aliases));
+            unknown(name, "chip", names)
+        })
     }
 
     /// A model by any of its names.
@@ -133,39 +152,42 @@ impl Library {
     /// # Errors
     /// If there is none, with the nearest name.
     pub fn model(&self, name: &str) -> Result<&Model, Unknown> {
-        let names = self
-            .models
-            .values()
-            .map(|model| (model, &model.id, &model.name, &model.aliases));
-        find(name, "model", names)
+        let found = self
+            .model_names
+            .get(&plain(name))
+            .and_then(|key| self.models.get(key));
+        found.ok_or_else(|| {
+            let names = self
+                .models
+                .values()
+                .map(|model| (&model.id, &model.name, &model.aliases));
+            unknown(name, "model", names)
+        })
     }
 }
 
-fn find<'a, T>(
-    name: &str,
-    kind: &'static str,
-    all: impl Iterator<Item = (&'a T, &'a String, &'a String, &'a Vec<String>)> + Clone,
-) -> Result<&'a T, Unknown> {
-    let wanted = plain(name);
-    let matches = |known: &&String| plain(known) == wanted;
-    let found = all.clone().find(|(_, id, name, aliases)| {
-        [*id, *name]
-            .into_iter()
-            .chain(aliases.iter())
-            .any(|known| matches(&known))
+/// Key, name and aliases of something in the library.
+type Names<'a> = (&'a String, &'a String, &'a Vec<String>);
+
+/// Keys by plain name: the key itself first, then names, then aliases; none is taken twice.
+fn index<'a>(all: impl Iterator<Item = Names<'a>> + Clone) -> BTreeMap<String, String> {
+    let keys = all.clone().map(|(key, _, _)| (key, key));
+    let names = all.clone().map(|(key, name, _)| (name, key));
+    let aliases = all.flat_map(|(key, _, aliases)| aliases.iter().map(move |alias| (alias, key)));
+    let mut index = BTreeMap::new();
+    for (name, key) in keys.chain(names).chain(aliases) {
+        index.entry(plain(name)).or_insert_with(|| key.clone());
+    }
+    index
+}
+
+fn unknown<'a>(name: &str, kind: &'static str, all: impl Iterator<Item = Names<'a>>) -> Unknown {
+    let names = all.flat_map(|(key, name, aliases)| {
+        [key, name].into_iter().chain(aliases).map(String::as_str)
     });
-    match found {
-        Some((item, ..)) => Ok(item),
-        None => Err(Unknown {
-            name: name.to_owned(),
-            kind,
-            nearest: nearest(
-                name,
-                all.flat_map(|(_, id, name, aliases)| {
-                    [id, name].into_iter().chain(aliases).map(String::as_str)
-                }),
-            )
-            .map(str::to_owned),
-        }),
+    Unknown {
+        name: name.to_owned(),
+        kind,
+        nearest: nearest(name, names).map(str::to_owned),
     }
 }

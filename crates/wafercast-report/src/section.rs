@@ -9,10 +9,12 @@ mod fans;
 mod inputs;
 mod installed;
 mod learning;
+mod limits;
 mod market;
 mod method;
 mod output;
 mod planning;
+mod require;
 mod sensitivity;
 mod sources;
 mod stock;
@@ -34,7 +36,7 @@ pub struct Section {
 
 impl Section {
     /// All, in order. The answer stands above them.
-    pub const ALL: [Section; 15] = [
+    pub const ALL: [Section; 17] = [
         Section {
             id: "sufficiency",
             title: Message::TitleSufficiency,
@@ -56,6 +58,11 @@ impl Section {
             body: binding::body,
         },
         Section {
+            id: "limits",
+            title: Message::TitleLimits,
+            body: limits::body,
+        },
+        Section {
             id: "planning",
             title: Message::TitlePlanning,
             body: planning::body,
@@ -64,6 +71,11 @@ impl Section {
             id: "claims",
             title: Message::TitleClaims,
             body: claims::body,
+        },
+        Section {
+            id: "require",
+            title: Message::TitleRequire,
+            body: require::body,
         },
         Section {
             id: "sensitivity",

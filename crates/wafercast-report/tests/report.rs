@@ -10,6 +10,8 @@ mod planning;
 mod synthetic;
 #[path = "report/weighed.rs"]
 mod weighed;
+#[path = "report/what_if.rs"]
+mod what_if;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -24,6 +26,8 @@ use wafercast_report::{Language, html, html_with};
 fn analyses() -> Analyses {
     Analyses {
         planning: Some(planning::planning()),
+        binding: Some(what_if::binding()),
+        requirements: Some(what_if::requirements()),
         ..Analyses::default()
     }
 }
@@ -448,4 +452,18 @@ fn evidence_and_back_tests_have_their_sections() {
     assert!(document.contains("the inputs hardly allow it"));
     assert!(document.contains("Home &lt;cards&gt;") && !document.contains("Home <cards>"));
     assert!(document.len() < plain.len() + 60_000);
+}
+
+#[test]
+fn what_if_has_its_sections() {
+    let (document, found) = report();
+    for id in ["limits", "require"] {
+        assert!(found.iter().any(|e| e.attribute("id") == Some(id)), "{id}");
+    }
+    for text in ["×1.42\u{a0}±\u{a0}0.03", "cannot alone", "0.45", "0,45"] {
+        assert!(document.contains(text), "{text}");
+    }
+    let plain = html(&synthetic::summary(), Language::English);
+    assert!(!plain.contains("id=\"limits\"") && !plain.contains("id=\"require\""));
+    assert!(!document.contains("NaN"));
 }

@@ -2,7 +2,7 @@
 
 mod convert;
 pub(crate) mod merge;
-pub(crate) mod path;
+pub mod path;
 
 pub use convert::{from_toml, value_from_toml};
 

@@ -52,7 +52,7 @@ impl Outputs {
         }
     }
 
-    /// Reads all outputs of eight draws.
+    /// Reads all outputs of a group of draws.
     fn read(&self, outcome: &Outcome, out: &mut [Lanes]) {
         let years = self.years.len();
         out[..METRICS.len() * years].fill(Lanes::splat(0.0));

@@ -17,7 +17,7 @@ const STEPS: usize = 8;
 const EVEN: f64 = 0.08;
 
 const EFFORT: Effort = Effort {
-    screen: 48,
+    screen: 64,
     coarse: 64,
     searched_per_told: 2,
     told: 3,

@@ -4,6 +4,7 @@
 //! difference of draw *i* is what the change does in that future. Its spread is much smaller than that of the results.
 
 mod difference;
+mod explained;
 mod show;
 
 use wafercast::compile::compile;
@@ -39,6 +40,11 @@ pub fn execute(arguments: &Compare) -> Result<Exit, Failure> {
     let second = prepare::prepared(second_name, changes)?;
     // One sampling for both: pairs need the same number of draws.
     let sampling = run::sampling(&first, &arguments.sampling);
+    let explanation = if arguments.explain {
+        Some(explained::explain(arguments, &first, &second, sampling)?)
+    } else {
+        None
+    };
     let first_draws = draws(&first, sampling, arguments.sampling.threads)?;
     let second_draws = draws(&second, sampling, arguments.sampling.threads)?;
     let comparison = Comparison {
@@ -49,6 +55,7 @@ pub fn execute(arguments: &Compare) -> Result<Exit, Failure> {
         seed: sampling.seed,
         metrics: difference::of_metrics(&first_draws, &second_draws),
         claims: difference::of_claims(&first_draws, &second_draws, &second.scenario),
+        explanation,
     };
     print(&comparison, arguments.format)?;
     Ok(Exit::Success)
@@ -88,6 +95,9 @@ fn print(comparison: &Comparison, format: Format) -> Result<(), Failure> {
             bytes.push(b'\n');
             console::print_raw(&bytes)
         }
-        Format::Csv => console::print_raw(&show::table(comparison).to_csv()?),
+        Format::Csv => match &comparison.explanation {
+            Some(explanation) => console::print_raw(&explained::table(explanation).to_csv()?),
+            None => console::print_raw(&show::table(comparison).to_csv()?),
+        },
     }
 }

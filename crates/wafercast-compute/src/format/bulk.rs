@@ -71,12 +71,44 @@ fn encode(value: f32) -> u8 {
     (code | sign) as u8
 }
 
+/// True if a product of this scale with an E4M3 number lies exactly between two bfloat16 numbers, of which the lower is
+/// even. All products have one of eight mantissas, so eight tell for all, as long as none is subnormal or overflows.
+fn has_even_ties(scale: f32) -> bool {
+    const SMALL: f32 = 1e-30;
+    const LARGE: f32 = 1e30;
+    let is_tie = |mantissa: u8| (decode(8 + mantissa) * scale).to_bits() & 0x1_FFFF == 0x8000;
+    !(SMALL..LARGE).contains(&scale) || (0..8).any(is_tie)
+}
+
+/// round(code × scale) to bfloat16 for scales without ties to even: the nearest is that of adding a half and cutting off.
+#[inline(always)]
+fn dequantize_without_ties(code: u8, scale: f32) -> u16 {
+    // The sign at its place, exponent and mantissa at theirs, in one shift.
+    let bits = ((i32::from(code as i8) << 20) as u32) & 0x87F0_0000;
+    let normal = f32::from_bits(bits.wrapping_add((127 - 7) << 23));
+    let with_one = f32::from_bits(bits & 0x0070_0000 | SMALLEST_NORMAL);
+    let magnitude = (with_one - f32::from_bits(SMALLEST_NORMAL)).to_bits();
+    let subnormal = f32::from_bits(magnitude | bits & 0x8000_0000);
+    let is_subnormal = bits & 0x0780_0000 == 0;
+    let product = (if is_subnormal { subnormal } else { normal }) * scale;
+    let rounded = product.to_bits().wrapping_add(0x8000) >> 16;
+    let is_nan = bits & 0x07F0_0000 == 0x07F0_0000;
+    (if is_nan { 0x7FC0 } else { rounded }) as u16
+}
+
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512vl", "x86_64+avx2", "aarch64+neon"))]
-fn dequantize_line(codes: &[u8], scales: &[f32], width: usize, out: &mut [u16]) {
+fn dequantize_line(codes: &[u8], scales: &[(f32, bool)], width: usize, out: &mut [u16]) {
     let runs = codes.chunks(width).zip(out.chunks_mut(width));
-    for ((run, out), scale) in runs.zip(scales) {
-        for (code, out) in run.iter().zip(out) {
-            *out = to_bf16(decode(*code) * scale);
+    for ((run, out), (scale, has_ties)) in runs.zip(scales) {
+        let numbers = run.iter().zip(out);
+        if *has_ties {
+            for (code, out) in numbers {
+                *out = to_bf16(decode(*code) * scale);
+            }
+        } else {
+            for (code, out) in numbers {
+                *out = dequantize_without_ties(*code, *scale);
+            }
         }
     }
 }
@@ -130,9 +162,14 @@ pub fn fp8_to_bf16(
     let lines = codes
         .chunks_exact(columns)
         .zip(out.chunks_exact_mut(columns));
+    let mut prepared = Vec::with_capacity(across);
     for (row, (line, out)) in lines.enumerate() {
-        let scales = &scales[row / block.rows * across..][..across];
-        dequantize_line(line, scales, block.columns, out);
+        if row % block.rows == 0 {
+            let scales = &scales[row / block.rows * across..][..across];
+            prepared.clear();
+            prepared.extend(scales.iter().map(|scale| (*scale, has_even_ties(*scale))));
+        }
+        dequantize_line(line, &prepared, block.columns, out);
     }
     Ok(())
 }
@@ -207,7 +244,19 @@ mod tests {
     fn every_fp8_code_and_scale_is_exact() {
         let e4m3 = FloatFormat::E4M3FN;
         let codes: Vec<u8> = (0..=255).collect();
-        for scale in [1.0, 0.5, 3.0, 1.234e-3, 7.7e11, 1.0e-37] {
+        // 1 + 2⁻⁸ and its like lie between two bfloat16 numbers; the last two leave the normal numbers.
+        let between = 1.0 + 1.0 / 256.0;
+        for scale in [
+            1.0,
+            0.5,
+            3.0,
+            between,
+            7.0 * between,
+            1.234e-3,
+            7.7e11,
+            1.0e-37,
+            3.0e38,
+        ] {
             let mut out = [0_u16; 256];
             fp8_to_bf16(
                 &codes,

@@ -375,6 +375,50 @@ messages! {
     ReadRounding: "Numbers are rounded to what the number of draws supports, and to three digits at most.", "Zahlen sind so gerundet, wie es die Zahl der Ziehungen trägt, auf höchstens drei Stellen.", "数字按抽样次数所能支持的精度取整，至多三位有效数字。";
     ReadLimits: "Inputs marked as assumptions rest on judgement. The sentences of claims, notes and sources are shown as their authors wrote them.", "Als Annahme gekennzeichnete Eingangsgrößen beruhen auf Einschätzung. Behauptungen, Anmerkungen und Quellen stehen so da, wie ihre Verfasser sie schrieben.", "标为假设的输入基于判断。各项说法、注释与来源按作者原文显示。";
 
+    // What more would bring
+    TitleLimits: "What more would bring, and when stocks end", "Was mehr davon brächte, und wann Bestände enden", "增加供应的效果与库存耗尽时间";
+    LimitsText: "How many percent more the home’s designers would deliver with one percent more of each resource in every month. Each future is worked out three times with the same luck: as it is, with a little more and with a little less. A bar to the left means that more of it goes to accelerators that use up something scarcer. The thin line is the sampling error.", "Um wie viel Prozent die Lieferungen des Inlands wüchsen, wenn es von einer Ressource jeden Monat ein Prozent mehr gäbe. Jede Zukunft wird dreimal mit denselben Zufallszahlen gerechnet: wie sie ist, mit etwas mehr und mit etwas weniger. Ein Balken nach links heißt: Das Mehr geht an Beschleuniger, die etwas noch Knapperes verbrauchen. Die dünne Linie ist der Stichprobenfehler.", "每种资源每月各增加1%时，本土交付量会增加百分之几。每种未来用相同的随机数推演三次：原样、略多、略少。向左的条表示增量流向了更耗稀缺物的加速卡。细线为抽样误差。";
+    ByUnits: "units", "Stückzahl", "数量";
+    ByCompute: "compute", "Rechenleistung", "算力";
+    ByMoney: "money", "Geld", "金额";
+    TitleElasticity: "Output in {metric}, {period}: percent gained per percent more", "Produktion nach {metric}, {period}: Prozent je Prozent mehr", "{period}产量（按{metric}）：每增1%带来的百分比";
+    WordsElasticity: "Most would come from {thing}: one percent more brings {percent} percent. From {draws} futures.", "Am meisten brächte {thing}: Ein Prozent mehr bringt {percent} Prozent. Aus {draws} Zukünften.", "效果最大的是{thing}：增加1%带来{percent}%。基于{draws}种未来。";
+    ElasticityCaption: "Percent of home’s output gained per percent more, with standard errors", "Prozent Produktion des Inlands je Prozent mehr, mit Standardfehlern", "每增1%带来的本土产量百分比及标准误差";
+    LimitsByMetric: "What limits output, by what is counted", "Was die Produktion begrenzt, je nachdem, was gezählt wird", "不同计量口径下的瓶颈";
+    LimitsByMetricText: "Of the output planned for a month, the part that each resource holds back, averaged over all futures. A small chip counts little in compute and money, so what holds it back does, too.", "Vom geplanten Ausstoß eines Monats der Teil, den eine Ressource zurückhält, gemittelt über alle Zukünfte. Ein kleiner Chip zählt nach Rechenleistung und Geld wenig, und damit auch, was ihn zurückhält.", "每月计划产量中被各资源限制的部分，对所有未来取平均。小芯片按算力或金额计权重低，限制它的资源也随之降低。";
+    LimitsOf: "What limits, by {metric}", "Was begrenzt, nach {metric}", "瓶颈（按{metric}）";
+    WordsLimits: "Holds back most: {thing}. From {draws} futures, with a sampling error of at most {error} points.", "Hält am meisten zurück: {thing}. Aus {draws} Zukünften, Stichprobenfehler höchstens {error} Punkte.", "限制最大的是{thing}。基于{draws}种未来，抽样误差不超过{error}个百分点。";
+    ShareOfPlans: "Share of the output planned, mean of the year’s months", "Anteil am geplanten Ausstoß, Mittel der Monate des Jahres", "占计划产量的比例（全年各月平均）";
+    StockEnds: "When stocks run out", "Wann Bestände aufgebraucht sind", "库存何时耗尽";
+    StockEndsText: "The share of futures in which, by then, less was left at the end of a month than that month used.", "Der Anteil der Zukünfte, in denen bis dahin am Ende eines Monats weniger übrig war, als der Monat verbrauchte.", "截至该月，月末剩余少于当月用量的未来所占比例。";
+    RunOutAxis: "% of futures, run out", "% der Zukünfte, aufgebraucht", "已耗尽的未来（%）";
+    WordsStockEnd: "Used up in half of the futures by: {median}. It lasts to the end in {share} of them (± {error} points).", "In der Hälfte der Zukünfte aufgebraucht bis: {median}. In {share} reicht der Bestand bis zum Schluss (± {error} Punkte).", "半数未来中耗尽的时间：{median}。{share}的未来中可维持到期末（±{error}个百分点）。";
+    NotInHorizon: "not by the end", "nicht bis zum Schluss", "期末前未耗尽";
+    Stock: "Stock", "Bestand", "库存";
+    OutIn10: "Out in 10 of 100 by", "In 10 von 100 leer bis", "10%耗尽于";
+    OutIn50: "Out in 50 of 100 by", "In 50 von 100 leer bis", "50%耗尽于";
+    OutIn90: "Out in 90 of 100 by", "In 90 von 100 leer bis", "90%耗尽于";
+    NeverOut: "Lasts", "Reicht", "始终有余";
+    FuturesWithStock: "Futures with a stock", "Zukünfte mit Bestand", "有库存的未来";
+    LargestError: "Error, points", "Fehler, Punkte", "误差（百分点）";
+
+    // What would have to be true
+    TitleRequire: "What would have to be true", "Was wahr sein müsste", "需要什么条件才成立";
+    RequireText: "For each claim, the least change of a single input that makes it true in {level} of the futures, with everything else as it is: the input is multiplied (×) in all futures and at all dates, or moved by months. σ says how far that is from what the scenario expects, in standard deviations of the input’s own uncertainty: below 1 is well within it, above 3 is another world. ± is the sampling error, from {draws} futures.", "Zu jeder Behauptung die kleinste Änderung einer einzigen Eingangsgröße, mit der sie in {level} der Zukünfte zutrifft, alles andere unverändert: Die Größe wird in allen Zukünften und zu allen Zeiten vervielfacht (×) oder um Monate verschoben. σ sagt, wie weit das von dem entfernt ist, was das Szenario erwartet, in Standardabweichungen ihrer eigenen Unsicherheit: Unter 1 liegt gut darin, über 3 wäre eine andere Welt. ± ist der Stichprobenfehler aus {draws} Zukünften.", "对每项说法，给出使其在{level}的未来中成立所需的单项输入最小变化，其余不变：该输入在所有未来、所有日期同乘（×）一个倍数，或移动若干月。σ表示该变化相当于输入自身不确定性的几个标准差：小于1属正常范围，大于3则近乎另一个世界。±为{draws}种未来的抽样误差。";
+    HoldsNow: "true in … of 100", "wahr in … von 100", "100种中成立";
+    ChangeNeeded: "what it would take", "was es bräuchte", "所需变化";
+    MedianFromTo: "median, from → to", "Median, von → nach", "中位数：由→至";
+    InDeviations: "how far", "wie weit", "偏离程度";
+    Certain: "certain input", "sichere Größe", "确定输入";
+    Months: "{n} months", "{n} Monate", "{n}个月";
+    NotAlone: "cannot alone: {size} brings {share}", "reicht allein nicht: {size} bringt {share}", "单独不足：{size}仅达{share}";
+    NothingMoves: "No change of one input within a factor of ten or three years moves it.", "Keine Änderung einer einzelnen Größe um das Zehnfache oder um drei Jahre bewegt sie.", "任何单项输入在十倍或三年以内的变化都无法改变它。";
+    AbleAlone: "{able} of {tried} inputs could do it alone", "{able} von {tried} Größen könnten es allein", "{tried}项输入中有{able}项可单独做到";
+    TwoTogether: "Two together", "Zwei zusammen", "两项合计";
+    TwoTogetherText: "What one of them gives, the other need not.", "Was die eine beiträgt, muss die andere nicht leisten.", "一项多出的，另一项便可少出。";
+    WordsTradeOff: "Futures of 100 in which the claim holds, upwards with {first}, to the right with {second}; on the line it is {level}. {draws} futures for each field.", "Von 100 Zukünften so viele, in denen die Behauptung zutrifft, nach oben mit {first}, nach rechts mit {second}; auf der Linie sind es {level}. {draws} Zukünfte je Feld.", "100种未来中该说法成立的数目：向上为{first}，向右为{second}；线上为{level}。每格{draws}种未来。";
+    FuturesInWhichItHolds: "Share of futures in which it holds", "Anteil der Zukünfte, in denen sie zutrifft", "成立的未来占比";
+
     // Countries
     CountryChina: "China", "China", "中国";
     CountryTaiwan: "Taiwan", "Taiwan", "台湾";

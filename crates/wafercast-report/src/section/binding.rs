@@ -179,7 +179,7 @@ fn words(page: &Page, strips: &[(f64, Strip)]) -> Text {
     }
 }
 
-fn class_of(resource: &str) -> &'static str {
+pub(super) fn class_of(resource: &str) -> &'static str {
     match resource.split(':').next() {
         Some("die") => "k-die",
         Some("memory") => "k-memory",

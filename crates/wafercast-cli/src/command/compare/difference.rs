@@ -21,6 +21,9 @@ pub struct Comparison {
     pub metrics: Vec<MetricDifference>,
     /// The claims that both have.
     pub claims: Vec<ClaimDifference>,
+    /// What the differences are due to, if asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<wafercast_analysis::explain::Explanation>,
 }
 
 /// The difference in one metric.

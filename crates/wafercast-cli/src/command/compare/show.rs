@@ -75,6 +75,10 @@ pub fn text(comparison: &Comparison, width: usize) -> String {
             claims(&comparison.claims, width)
         );
     }
+    if let Some(explanation) = &comparison.explanation {
+        text.push('\n');
+        text.push_str(&super::explained::text(explanation, width));
+    }
     text
 }
 
