@@ -4,10 +4,13 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 use wafercast::plan::Plan;
+use wafercast::scenario::{Allocation, Scenario};
 use wafercast::simulate::{Sampling, Simulation};
 use wafercast::table::DrawTable;
 use wafercast::tally::Tally;
+use wafercast_lp::allocation::OptimalAllocation;
 
+use crate::console::{self, HINT, styled};
 use crate::failure::Failure;
 
 /// The engine goes through draws in groups: pieces that begin at a multiple of one waste none.
@@ -25,14 +28,19 @@ pub struct Forecast<'a> {
 }
 
 impl<'a> Forecast<'a> {
-    /// On `threads` threads, or on all cores.
+    /// On `threads` threads, or on all cores; with a planner (see [`planner`]) each draw as it plans.
     pub fn new(
         plan: &'a Plan,
         sampling: Sampling,
+        planner: Option<&'a OptimalAllocation>,
         threads: Option<u16>,
     ) -> Result<Forecast<'a>, Failure> {
+        let simulation = Simulation::new(plan, sampling);
         Ok(Forecast {
-            simulation: Simulation::new(plan, sampling),
+            simulation: match planner {
+                Some(planner) => simulation.planned_by(planner),
+                None => simulation,
+            },
             pool: pool(threads)?,
         })
     }
@@ -40,6 +48,11 @@ impl<'a> Forecast<'a> {
     /// Number of threads.
     pub fn threads(&self) -> usize {
         self.pool.current_num_threads()
+    }
+
+    /// Does work on the forecast's threads.
+    pub fn install<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
+        self.pool.install(work)
     }
 
     /// The tally of draws.
@@ -72,6 +85,24 @@ impl<'a> Forecast<'a> {
         let wanted = self.threads() as u64 * PIECES_PER_THREAD;
         let size = draws.end.saturating_sub(draws.start).div_ceil(wanted);
         split(draws, size.max(SMALLEST_PIECE))
+    }
+}
+
+/// The planner of a scenario that asks for `run.allocation = "optimal"`.
+pub fn planner(scenario: &Scenario) -> Option<OptimalAllocation<'_>> {
+    match scenario.run.allocation {
+        Allocation::Priority => None,
+        Allocation::Optimal => Some(OptimalAllocation::new(scenario)),
+    }
+}
+
+/// Says how many draws could not be planned.
+pub fn say_unplanned(draws: u64) {
+    if draws > 0 {
+        console::say(&format!(
+            "{}: no certified plan was found for {draws} of the draws; they keep the allocation by tiers and weights",
+            styled(HINT, "note")
+        ));
     }
 }
 

@@ -5,11 +5,12 @@ use wafercast::diagnostic::{Diagnostic, Severity, has_errors};
 use wafercast::document::Document;
 use wafercast::facts::FactBase;
 use wafercast::load::{Limits, Override, load};
-use wafercast::scenario::Scenario;
+use wafercast::scenario::{Allocation, Scenario};
 use wafercast::source_map::SourceMap;
 use wafercast::time::Date;
 
 use crate::arguments::Changes;
+use crate::console::{HINT, styled};
 use crate::failure::Failure;
 use crate::scenario_files::ScenarioFiles;
 use crate::{console, diagnostics_text, fact_base};
@@ -77,6 +78,24 @@ impl Prepared {
             console::say(&format!("as of {as_of}:\n{}", text.trim_end()));
             Failure::Scenario
         })
+    }
+}
+
+/// A scenario that is analysed. Analyses take thousands of draws for every answer, so that they share parts out by tiers
+/// and weights; where the scenario asks for plans, that is said.
+pub fn analysed(given: &str, changes: &Changes) -> Result<Prepared, Failure> {
+    let prepared = prepared(given, changes)?;
+    say_if_planned(&prepared);
+    Ok(prepared)
+}
+
+/// Says that an analysis does not plan, where the scenario asks for it.
+pub fn say_if_planned(prepared: &Prepared) {
+    if prepared.scenario.run.allocation == Allocation::Optimal {
+        console::say(&format!(
+            "{}: analyses share parts out by tiers and weights; `run.allocation = \"optimal\"` counts in `wafercast run`, `claims` and `compare`",
+            styled(HINT, "note")
+        ));
     }
 }
 

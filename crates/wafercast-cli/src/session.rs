@@ -8,11 +8,12 @@ use wafercast::summarize::{RunContext, summarize};
 use wafercast::summary::Summary;
 use wafercast::tally::Tally;
 use wafercast_analysis::Analyses;
+use wafercast_lp::allocation::OptimalAllocation;
 
 use crate::clock;
 use crate::draws_table;
 use crate::failure::Failure;
-use crate::forecast::Forecast;
+use crate::forecast::{self, Forecast};
 use crate::interrupt::Interrupt;
 use crate::prepare::Prepared;
 use crate::progress::Progress;
@@ -50,7 +51,8 @@ pub struct Session<'a> {
 impl Session<'_> {
     /// Computes what is missing, then writes summary and report.
     pub fn finish(mut self, interrupt: &Interrupt) -> Result<Outcome, Failure> {
-        let forecast = Forecast::new(self.plan, self.sampling(), self.threads)?;
+        let planner = forecast::planner(&self.prepared.scenario);
+        let forecast = Forecast::new(self.plan, self.sampling(), planner.as_ref(), self.threads)?;
         self.manifest.threads = forecast.threads();
         let (mut tally, mut done) = self.checkpoint()?;
         let mut journal = Journal::open(self.folder.path())?;
@@ -71,10 +73,14 @@ impl Session<'_> {
             }
             let end = (done + self.manifest.block).min(self.manifest.draws);
             self.block(&forecast, done..end, &mut tally, &mut journal)?;
+            self.manifest.unplanned += planner
+                .as_ref()
+                .map_or(0, OptimalAllocation::take_unplanned);
             done = end;
             progress.set(done);
         }
         progress.finish();
+        forecast::say_unplanned(self.manifest.unplanned);
 
         let summary = self.summarize(&tally);
         self.folder.write_summary(&summary)?;

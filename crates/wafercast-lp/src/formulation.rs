@@ -154,6 +154,10 @@ pub struct Formulation {
     pub part_rows: Vec<Vec<Option<usize>>>,
     /// Row of the technology's month, `[technology][month]`.
     pub technology_rows: Vec<Vec<Option<usize>>>,
+    /// Row of the cap of an accelerator with several bills of materials, `[accelerator][month]`.
+    pub cap_rows: Vec<Vec<Option<usize>>>,
+    /// The first month in which each part can be there, the months of the plan if never.
+    pub first_arrivals: Vec<usize>,
     /// Value that the plan does not decide on: units in assembly when it begins.
     pub known_value: f64,
 }
@@ -253,6 +257,8 @@ impl<'a> Builder<'a> {
                 capacity_rows: none(numbers.lines.len()),
                 part_rows: none(numbers.arrivals.len()),
                 technology_rows: none(numbers.packaging.len()),
+                cap_rows: none(numbers.accelerators.len()),
+                first_arrivals: Vec::new(),
                 known_value: value_of(numbers, aim.discount, |k| {
                     &numbers.accelerators[k].in_assembly
                 }),
@@ -292,6 +298,7 @@ impl<'a> Builder<'a> {
                 self.open[j][m] &= wanted && m >= from;
             }
         }
+        self.formulation.first_arrivals = first;
     }
 
     /// A balance for every month in which a part can be used.
@@ -346,7 +353,6 @@ impl<'a> Builder<'a> {
     fn builds(&mut self) {
         let numbers = self.numbers;
         for month in 0..numbers.months {
-            let mut cap_rows = vec![None; numbers.accelerators.len()];
             for (j, item) in numbers.items.iter().enumerate() {
                 if !self.open[j][month] {
                     continue;
@@ -365,7 +371,7 @@ impl<'a> Builder<'a> {
                     let items = numbers.items.iter().zip(&self.open);
                     let of_this = items.filter(|(i, open)| i.accelerator == k && open[month]);
                     if of_this.count() > 1 {
-                        let row = match cap_rows[k] {
+                        let row = match self.formulation.cap_rows[k][month] {
                             Some(row) => row,
                             None => {
                                 let row = Row::Cap {
@@ -375,7 +381,7 @@ impl<'a> Builder<'a> {
                                 self.row(row, Sense::AtMost, cap[month])
                             }
                         };
-                        cap_rows[k] = Some(row);
+                        self.formulation.cap_rows[k][month] = Some(row);
                         entries.push((row, 1.0));
                     } else {
                         upper = cap[month];

@@ -12,10 +12,12 @@
 //! | [`certificate`] | vectors | proof of the optimum, by our own arithmetic |
 //! | [`prices`], [`degeneracy`] | vectors | shadow prices, and which are the only ones |
 //! | [`conflict`] | commitments that cannot be kept | a smallest set of causes |
+//! | [`allocation`] | draws of a run | what the engine carries out instead of its own allocation |
 //! | [`study`] | many draws | [`wafercast_analysis::planning::Planning`] |
 //!
 //! Pure like the engine: no files, clock or environment; results do not depend on the number of threads.
 
+pub mod allocation;
 pub mod certificate;
 pub mod clarabel_solver;
 pub mod clearing;

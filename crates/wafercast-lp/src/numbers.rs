@@ -62,6 +62,44 @@ impl Line {
     }
 }
 
+impl Line {
+    /// Wafers of the line's `i`-th die that were started before the plan, by the month in which they leave.
+    pub fn out_of_pipeline(&self, i: usize) -> Vec<f64> {
+        let mut out = vec![0.0; self.starts.len()];
+        let delay = self.delay();
+        for (back, &wafers) in self.before[i].iter().enumerate() {
+            for (end, share) in delay.ends(0) {
+                let month = end.checked_sub(back + 1);
+                if let Some(out) = month.and_then(|month| out.get_mut(month)) {
+                    *out += share * wafers;
+                }
+            }
+        }
+        out
+    }
+
+    /// Wafers started by month, by the month in which they leave.
+    pub fn out_of(&self, started: &[f64]) -> Vec<f64> {
+        let mut out = vec![0.0; self.starts.len()];
+        let delay = self.delay();
+        for (month, wafers) in started.iter().enumerate() {
+            for (end, share) in delay.ends(month) {
+                if let Some(out) = out.get_mut(end) {
+                    *out += share * wafers;
+                }
+            }
+        }
+        out
+    }
+
+    /// Wafers of its `i`-th die that a line with a fixed mix starts, by month; `None` where the plan decides.
+    pub fn fixed_starts(&self, i: usize) -> Option<Vec<f64>> {
+        let shares = self.mix.get(i)?;
+        let starts = self.starts.iter().zip(shares);
+        Some(starts.map(|(starts, share)| starts * share).collect())
+    }
+}
+
 /// A bill of materials in one draw.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Item {
@@ -165,11 +203,16 @@ impl Reader<'_> {
         let mut arrivals = self.arrivals();
         let mut pipeline = vec![vec![0.0; plan.months - self.first]; plan.dies.len()];
         for line in &lines {
-            if line.mix.is_empty() {
-                add_pipeline(line, &dies_per_wafer, &mut pipeline);
-            } else {
-                add_pipeline(line, &dies_per_wafer, &mut arrivals);
-                add_fixed_mix(line, &dies_per_wafer, &mut arrivals);
+            for (i, &die) in line.dies.iter().enumerate() {
+                let good = &dies_per_wafer[die];
+                let before = line.out_of_pipeline(i);
+                match line.fixed_starts(i) {
+                    None => add_dies(&before, good, &mut pipeline[die]),
+                    Some(started) => {
+                        add_dies(&before, good, &mut arrivals[die]);
+                        add_dies(&line.out_of(&started), good, &mut arrivals[die]);
+                    }
+                }
             }
         }
         Numbers {
@@ -521,34 +564,9 @@ impl Assembly {
     };
 }
 
-/// Adds the dies of wafers started before the plan.
-fn add_pipeline(line: &Line, dies_per_wafer: &[Vec<f64>], arrivals: &mut [Vec<f64>]) {
-    let delay = line.delay();
-    for (i, &die) in line.dies.iter().enumerate() {
-        for (back, &wafers) in line.before[i].iter().enumerate() {
-            for (end, share) in delay.ends(0) {
-                let month = end.checked_sub(back + 1);
-                if let Some(month) = month.filter(|m| *m < line.starts.len()) {
-                    arrivals[die][month] += share * wafers * dies_per_wafer[die][month];
-                }
-            }
-        }
-    }
-}
-
-/// Adds the dies of a line whose mix the scenario fixes.
-fn add_fixed_mix(line: &Line, dies_per_wafer: &[Vec<f64>], arrivals: &mut [Vec<f64>]) {
-    for ((&die, shares), m) in line
-        .dies
-        .iter()
-        .zip(&line.mix)
-        .flat_map(|pair| (0..line.starts.len()).map(move |m| (pair, m)))
-    {
-        for (month, share) in line.delay().ends(m) {
-            if month < line.starts.len() {
-                let wafers = share * shares[m] * line.starts[m];
-                arrivals[die][month] += wafers * dies_per_wafer[die][month];
-            }
-        }
+/// Adds the good dies of wafers that leave.
+fn add_dies(wafers: &[f64], dies_per_wafer: &[f64], dies: &mut [f64]) {
+    for ((dies, wafers), good) in dies.iter_mut().zip(wafers).zip(dies_per_wafer) {
+        *dies += wafers * good;
     }
 }

@@ -123,6 +123,20 @@ pub struct Outcome<'a> {
 }
 
 impl<'a> Outcome<'a> {
+    pub(crate) fn new(
+        plan: &'a Plan,
+        results: &'a Results,
+        first: u64,
+        lanes: Range<usize>,
+    ) -> Self {
+        Outcome {
+            plan,
+            results,
+            first,
+            lanes,
+        }
+    }
+
     /// The plan.
     pub fn plan(&self) -> &'a Plan {
         self.plan
@@ -357,12 +371,7 @@ impl<'a> Experiment<'a> {
         first: u64,
         lanes: &Range<usize>,
     ) -> Outcome<'r> {
-        Outcome {
-            plan: self.plan(),
-            results,
-            first,
-            lanes: lanes.clone(),
-        }
+        Outcome::new(self.plan(), results, first, lanes.clone())
     }
 
     /// Everything before parts become packages.

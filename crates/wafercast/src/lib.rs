@@ -32,6 +32,7 @@ pub mod metric;
 pub mod notation;
 pub mod packing;
 pub mod plan;
+pub mod planned;
 pub mod reference;
 pub mod scenario;
 pub mod simulate;

@@ -159,6 +159,19 @@ pub struct RunOptions {
     pub seed: u64,
     /// Sampling design.
     pub design: Design,
+    /// How parts are shared out among accelerators.
+    pub allocation: Allocation,
+}
+
+/// How parts are shared out among accelerators (model §6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Allocation {
+    /// By tiers and weights, month by month.
+    #[default]
+    Priority,
+    /// By a linear program over the horizon, draw by draw. The engine does not solve it: see
+    /// [`crate::planned::Planner`].
+    Optimal,
 }
 
 /// What planning looks for.

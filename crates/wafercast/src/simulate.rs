@@ -18,7 +18,9 @@ use std::ops::Range;
 pub use results::Results;
 
 use crate::draw::{LANES, Stream};
+use crate::experiment::Outcome;
 use crate::plan::Plan;
+use crate::planned::{Decisions, Planner};
 use crate::scenario::Design;
 use crate::table::DrawTable;
 use crate::tally::Tally;
@@ -40,6 +42,7 @@ pub struct Simulation<'a> {
     plan: &'a Plan,
     sampling: Sampling,
     streams: Vec<Stream>,
+    planner: Option<&'a dyn Planner>,
 }
 
 impl<'a> Simulation<'a> {
@@ -54,6 +57,15 @@ impl<'a> Simulation<'a> {
             plan,
             sampling,
             streams,
+            planner: None,
+        }
+    }
+
+    /// Lets a planner decide what is built, instead of tiers and weights.
+    pub fn planned_by(self, planner: &'a dyn Planner) -> Self {
+        Simulation {
+            planner: Some(planner),
+            ..self
         }
     }
 
@@ -69,8 +81,19 @@ impl<'a> Simulation<'a> {
 
     /// Simulates the group of draws from `first` on into `results`.
     pub fn group(&self, first: u64, results: &mut Results) {
+        self.lanes(first, 0..LANES, results);
+    }
+
+    /// Simulates the group of draws from `first` on, of which `lanes` are wanted.
+    fn lanes(&self, first: u64, lanes: Range<usize>, results: &mut Results) {
         for stage in Stage::ALL {
             self.stage(stage, first, results);
+        }
+        if let Some(planner) = self.planner {
+            let mut decisions = Decisions::new(self.plan, results);
+            let outcome = Outcome::new(self.plan, results, first, lanes);
+            planner.decide(&outcome, &mut decisions);
+            allocate::planned::run(self.plan, &decisions, results);
         }
     }
 
@@ -98,7 +121,7 @@ impl<'a> Simulation<'a> {
         let mut results = Results::new(self.plan);
         let mut buffer = crate::tally::Buffer::new(self.plan);
         self.each_group(&draws, |first, lanes| {
-            self.group(first, &mut results);
+            self.lanes(first, lanes.clone(), &mut results);
             tally.absorb(self, &results, first, lanes, &mut buffer);
         });
         tally.flush(&mut buffer);
@@ -110,7 +133,7 @@ impl<'a> Simulation<'a> {
         let mut table = DrawTable::empty(self.plan, draws.start);
         let mut results = Results::new(self.plan);
         self.each_group(&draws, |first, lanes| {
-            self.group(first, &mut results);
+            self.lanes(first, lanes.clone(), &mut results);
             table.absorb(self.plan, &results, lanes);
         });
         table

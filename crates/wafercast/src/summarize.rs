@@ -6,7 +6,7 @@ mod inputs;
 
 use crate::facts::FactBase;
 use crate::plan::Plan;
-use crate::scenario::{Design, Scenario};
+use crate::scenario::{Allocation, Design, Scenario};
 use crate::simulate::Sampling;
 use crate::source_map::SourceMap;
 use crate::summary::{Binding, Example, Headline, Name, RunInfo, SCHEMA, Series, Summary};
@@ -72,6 +72,7 @@ fn run_info(plan: &Plan, scenario: &Scenario, tally: &Tally, context: &RunContex
             Design::Sobol => "sobol",
         }
         .to_owned(),
+        allocation: (scenario.run.allocation == Allocation::Optimal).then(|| "optimal".to_owned()),
         set: context.set.clone(),
         plan_hash: plan.hash(),
         command: context.command.clone(),

@@ -59,6 +59,9 @@ pub struct RunInfo {
     pub seed: u64,
     /// `lhs`, `random`, `sobol`.
     pub design: String,
+    /// `optimal` where builds were planned; absent where parts were shared out by tiers and weights.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allocation: Option<String>,
     /// Changes made by `--set`.
     pub set: Vec<String>,
     /// Hash of the compiled plan.

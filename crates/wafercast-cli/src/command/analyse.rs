@@ -29,6 +29,7 @@ pub fn execute(arguments: &Analyse) -> Result<Exit, Failure> {
             return run::conclude(&folder, interrupted, arguments.format);
         }
     };
+    prepare::say_if_planned(&prepared);
     let subject = Subject {
         prepared: &prepared,
         plan: &plan,

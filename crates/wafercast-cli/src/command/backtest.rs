@@ -23,7 +23,7 @@ pub fn execute(arguments: &Backtest) -> Result<Exit, Failure> {
         .iter()
         .map(|text| prepare::date(text))
         .collect::<Result<Vec<Date>, Failure>>()?;
-    let prepared = prepare::prepared(&arguments.scenario, &changes)?;
+    let prepared = prepare::analysed(&arguments.scenario, &changes)?;
     if days.is_empty() {
         days.clone_from(&prepared.scenario.backtest);
     }

@@ -13,7 +13,7 @@ use super::run;
 
 /// Runs the command.
 pub fn execute(arguments: &Bind) -> Result<Exit, Failure> {
-    let prepared = prepare::prepared(&arguments.scenario.scenario, &arguments.scenario.changes)?;
+    let prepared = prepare::analysed(&arguments.scenario.scenario, &arguments.scenario.changes)?;
     let sampling = run::sampling(&prepared, &arguments.sampling);
     let plan = compile(&prepared.scenario);
     let options = BindingOptions {

@@ -3,12 +3,13 @@
 use wafercast::compile::compile;
 use wafercast::summarize::{RunContext, summarize};
 use wafercast::summary::Summary;
+use wafercast_lp::allocation::OptimalAllocation;
 
 use crate::arguments::{Claims, Format};
 use crate::console;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::forecast::Forecast;
+use crate::forecast::{self, Forecast};
 use crate::prepare;
 use crate::{summary_table, terminal};
 
@@ -19,8 +20,15 @@ pub fn execute(arguments: &Claims) -> Result<Exit, Failure> {
     let prepared = prepare::prepared(&arguments.scenario.scenario, &arguments.scenario.changes)?;
     let sampling = run::sampling(&prepared, &arguments.sampling);
     let plan = compile(&prepared.scenario);
-    let forecast = Forecast::new(&plan, sampling, arguments.sampling.threads)?;
+    let planner = forecast::planner(&prepared.scenario);
+    let threads = arguments.sampling.threads;
+    let forecast = Forecast::new(&plan, sampling, planner.as_ref(), threads)?;
     let tally = forecast.tally(0..sampling.draws);
+    forecast::say_unplanned(
+        planner
+            .as_ref()
+            .map_or(0, OptimalAllocation::take_unplanned),
+    );
     let changes = &arguments.scenario.changes;
     let context = RunContext {
         scenario_name: prepared.files.given().to_owned(),

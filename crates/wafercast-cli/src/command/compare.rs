@@ -9,18 +9,21 @@ mod show;
 
 use wafercast::compile::compile;
 use wafercast::simulate::Sampling;
-use wafercast::table::DrawTable;
 
 use crate::arguments::{Changes, Compare, Format};
 use crate::console;
 use crate::draws_table;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::forecast::Forecast;
+use crate::forecast::{self, Forecast};
 use crate::prepare::{self, Prepared};
+use crate::progress::Progress;
 
 use super::run;
-use difference::Comparison;
+use difference::{Comparison, Pairs};
+
+/// Draws of both scenarios that are held in memory at a time.
+const PIECE: u64 = 2048;
 
 /// Runs the command.
 pub fn execute(arguments: &Compare) -> Result<Exit, Failure> {
@@ -41,49 +44,57 @@ pub fn execute(arguments: &Compare) -> Result<Exit, Failure> {
     // One sampling for both: pairs need the same number of draws.
     let sampling = run::sampling(&first, &arguments.sampling);
     let explanation = if arguments.explain {
+        prepare::say_if_planned(&second);
         Some(explained::explain(arguments, &first, &second, sampling)?)
     } else {
         None
     };
-    let first_draws = draws(&first, sampling, arguments.sampling.threads)?;
-    let second_draws = draws(&second, sampling, arguments.sampling.threads)?;
+    let pairs = pairs(&first, &second, sampling, arguments.sampling.threads)?;
     let comparison = Comparison {
         first: arguments.first.clone(),
         second: second_name.clone(),
         set: changes.set.clone(),
         draws: sampling.draws,
         seed: sampling.seed,
-        metrics: difference::of_metrics(&first_draws, &second_draws),
-        claims: difference::of_claims(&first_draws, &second_draws, &second.scenario),
+        metrics: pairs.metrics(),
+        claims: pairs.claims(&second.scenario),
         explanation,
     };
     print(&comparison, arguments.format)?;
     Ok(Exit::Success)
 }
 
-/// What the comparison needs of all draws. Inputs are dropped piece by piece: they would fill the memory.
-fn draws(
-    prepared: &Prepared,
+/// Draws both, a piece at a time, and counts the pairs.
+fn pairs(
+    first: &Prepared,
+    second: &Prepared,
     sampling: Sampling,
     threads: Option<u16>,
-) -> Result<DrawTable, Failure> {
-    const PIECE: u64 = 4096;
-    let plan = compile(&prepared.scenario);
-    let forecast = Forecast::new(&plan, sampling, threads)?;
-    let mut whole = DrawTable {
-        columns: Vec::new(),
-        first: 0,
-    };
-    let mut first = 0;
-    while first < sampling.draws {
-        let end = (first + PIECE).min(sampling.draws);
-        for mut table in forecast.tables(first..end) {
-            draws_table::name_claims(&mut table, &prepared.scenario);
-            difference::append(&mut whole, table);
+) -> Result<Pairs, Failure> {
+    let (first_plan, second_plan) = (compile(&first.scenario), compile(&second.scenario));
+    let planners = [first, second].map(|prepared| forecast::planner(&prepared.scenario));
+    let of_first = Forecast::new(&first_plan, sampling, planners[0].as_ref(), threads)?;
+    let of_second = Forecast::new(&second_plan, sampling, planners[1].as_ref(), threads)?;
+    let mut pairs = Pairs::default();
+    let mut progress = Progress::new(sampling.draws, 0);
+    let mut done = 0;
+    while done < sampling.draws {
+        let end = (done + PIECE).min(sampling.draws);
+        let mut tables = of_first.tables(done..end);
+        let mut partners = of_second.tables(done..end);
+        for (table, partner) in tables.iter_mut().zip(&mut partners) {
+            draws_table::name_claims(table, &first.scenario);
+            draws_table::name_claims(partner, &second.scenario);
+            of_first.install(|| pairs.add(table, partner));
         }
-        first = end;
+        done = end;
+        progress.set(done);
     }
-    Ok(whole)
+    progress.finish();
+    for planner in planners.iter().flatten() {
+        forecast::say_unplanned(planner.take_unplanned());
+    }
+    Ok(pairs)
 }
 
 fn print(comparison: &Comparison, format: Format) -> Result<(), Failure> {

@@ -13,7 +13,7 @@ use super::run;
 
 /// Runs the command.
 pub fn execute(arguments: &Evidence) -> Result<Exit, Failure> {
-    let prepared = prepare::prepared(&arguments.scenario.scenario, &arguments.scenario.changes)?;
+    let prepared = prepare::analysed(&arguments.scenario.scenario, &arguments.scenario.changes)?;
     let plan = compile(&prepared.scenario);
     let subject = Subject {
         prepared: &prepared,

@@ -14,7 +14,7 @@ use super::run;
 
 /// Runs the command.
 pub fn execute(arguments: &Learn) -> Result<Exit, Failure> {
-    let prepared = prepare::prepared(&arguments.scenario.scenario, &arguments.scenario.changes)?;
+    let prepared = prepare::analysed(&arguments.scenario.scenario, &arguments.scenario.changes)?;
     let scenario = &prepared.scenario;
     let plan = compile(scenario);
     let sampling = run::sampling(&prepared, &arguments.sampling);

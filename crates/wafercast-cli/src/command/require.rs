@@ -24,7 +24,7 @@ const STEPS: usize = 9;
 
 /// Runs the command.
 pub fn execute(arguments: &Require) -> Result<Exit, Failure> {
-    let prepared = prepare::prepared(&arguments.scenario.scenario, &arguments.scenario.changes)?;
+    let prepared = prepare::analysed(&arguments.scenario.scenario, &arguments.scenario.changes)?;
     let scenario = &prepared.scenario;
     let plan = compile(scenario);
     let mut sampling = run::sampling(&prepared, &arguments.sampling);

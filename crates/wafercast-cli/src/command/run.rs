@@ -2,6 +2,7 @@
 
 use wafercast::compile::compile;
 use wafercast::plan::Plan;
+use wafercast::scenario::Allocation;
 use wafercast::simulate::Sampling;
 use wafercast::summary::Summary;
 
@@ -18,6 +19,8 @@ use crate::{clock, command, shell, summary_table, terminal};
 
 /// Draws from one checkpoint to the next, unless told otherwise: under a second of work.
 const BLOCK: u64 = 32_768;
+/// The same where every draw is planned: some seconds of work.
+const BLOCK_OF_PLANNED_DRAWS: u64 = 256;
 /// The same where the draws are kept: a block is held in memory until it is written.
 const BLOCK_OF_KEPT_DRAWS: u64 = 4_096;
 
@@ -157,10 +160,10 @@ fn manifest(arguments: &Run, prepared: &Prepared, plan: &Plan) -> Manifest {
     let sampling = sampling(prepared, &arguments.sampling);
     let files = &prepared.files;
     let changes = &arguments.changes;
-    let default_block = if arguments.keep_draws {
-        BLOCK_OF_KEPT_DRAWS
-    } else {
-        BLOCK
+    let default_block = match prepared.scenario.run.allocation {
+        Allocation::Optimal => BLOCK_OF_PLANNED_DRAWS,
+        Allocation::Priority if arguments.keep_draws => BLOCK_OF_KEPT_DRAWS,
+        Allocation::Priority => BLOCK,
     };
     let now = clock::utc();
     Manifest {
@@ -184,6 +187,7 @@ fn manifest(arguments: &Run, prepared: &Prepared, plan: &Plan) -> Manifest {
         started: now.clone(),
         updated: now,
         draws_done: 0,
+        unplanned: 0,
         seconds: 0.0,
     }
 }

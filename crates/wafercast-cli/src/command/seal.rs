@@ -27,7 +27,7 @@ const PIECE: u64 = 128;
 /// Runs the command.
 pub fn execute(arguments: &Seal) -> Result<Exit, Failure> {
     let changes = &arguments.scenario.changes;
-    let prepared = prepare::prepared(&arguments.scenario.scenario, changes)?;
+    let prepared = prepare::analysed(&arguments.scenario.scenario, changes)?;
     let plan = compile(&prepared.scenario);
     let sampling = run::sampling(&prepared, &arguments.sampling);
     let pool = forecast::pool(arguments.sampling.threads)?;

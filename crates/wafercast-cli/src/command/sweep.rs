@@ -27,7 +27,7 @@ pub fn execute(arguments: &Arguments) -> Result<Exit, Failure> {
     // What cannot be written is said before the work.
     let out = arguments.out.as_deref().map(ending).transpose()?;
     let mut prepared =
-        prepare::prepared(&arguments.scenario.scenario, &arguments.scenario.changes)?;
+        prepare::analysed(&arguments.scenario.scenario, &arguments.scenario.changes)?;
     let sampling = run::sampling(&prepared, &arguments.sampling);
     let (name, text) = declared(arguments, &prepared)?;
     let file = prepared.sources.add(name, text.clone());

@@ -56,6 +56,9 @@ pub struct Manifest {
     pub updated: String,
     /// Draws that are safe on disk.
     pub draws_done: u64,
+    /// Draws of a planned run without a certified plan: they keep the allocation by tiers and weights.
+    #[serde(default)]
+    pub unplanned: u64,
     /// Seconds of computing so far, all sessions together.
     pub seconds: f64,
 }

@@ -83,6 +83,7 @@ pub fn summary() -> Summary {
             draws: 10_000,
             seed: 2027,
             design: "lhs".into(),
+            allocation: None,
             set: vec!["fab.a.ai_share=50%".into()],
             plan_hash: "0123456789abcdef".into(),
             command: "wafercast run example --draws 10000 --seed 2027".into(),

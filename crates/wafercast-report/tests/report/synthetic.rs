@@ -336,6 +336,7 @@ fn run() -> RunInfo {
         seed: 2027,
         design: "lhs".to_owned(),
         set: Vec::new(),
+        allocation: None,
         plan_hash: "3f9a1c77b2d04e58".to_owned(),
         command: "wafercast run china --draws 10000 --seed 2027".to_owned(),
     }

@@ -12,8 +12,8 @@ use super::correlations::NamedPair;
 use super::quantity::{date_of, fixed_number};
 use crate::document::{Item, Node, Table};
 use crate::scenario::{
-    Correlation, Demand, DemandMetric, Design, Effect, Event, Quantity, QuantityId, RunOptions,
-    Scenario,
+    Allocation, Correlation, Demand, DemandMetric, Design, Effect, Event, Quantity, QuantityId,
+    RunOptions, Scenario,
 };
 use crate::unit::Dimension;
 
@@ -256,6 +256,10 @@ fn run_options(root: &Table) -> RunOptions {
             Some("random") => Design::Random,
             Some("sobol") => Design::Sobol,
             _ => Design::Lhs,
+        },
+        allocation: match run.get("allocation").and_then(Node::text) {
+            Some("optimal") => Allocation::Optimal,
+            _ => Allocation::Priority,
         },
     }
 }

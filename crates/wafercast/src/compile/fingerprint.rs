@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::scenario::{ClaimAnswer, Scenario};
+use crate::scenario::{Allocation, ClaimAnswer, Scenario};
 
 /// FNV-1a, 64 bits (Fowler, Noll, Vo), over everything written to it.
 struct Fnv(u64);
@@ -52,6 +52,17 @@ pub(super) fn of(scenario: &Scenario) -> u64 {
     }
     for evidence in &scenario.evidence {
         let _ = write!(hash, "{}{:?}", evidence.id, evidence.metric);
+    }
+    if scenario.run.allocation == Allocation::Optimal {
+        let planning = &scenario.planning;
+        let _ = write!(
+            hash,
+            "{:?}{}{}",
+            planning.maximise, planning.discount, planning.first
+        );
+        for commitment in &planning.commitments {
+            let _ = write!(hash, "{}", commitment.text);
+        }
     }
     hash.0
 }

@@ -63,6 +63,13 @@ static RUN: Shape = Shape {
             "Sampling design: Latin hypercube, independent draws, or scrambled Sobol points.",
             "\"lhs\"",
         ),
+        field(
+            "allocation",
+            Kind::Choice(&["priority", "optimal"]),
+            Presence::Default("priority"),
+            "How parts are shared out: by tiers and weights month by month, or as `[planning]` finds best over the horizon, which takes milliseconds a draw: ask for a thousand.",
+            "\"priority\"",
+        ),
     ],
     exactly_one: &[],
 };
@@ -91,7 +98,7 @@ static COMMIT: Shape = Shape {
 
 static PLANNING: Shape = Shape {
     title: "planning",
-    doc: "What `wafercast plan` looks for: the best use of the resources over the horizon. Runs do not use it.",
+    doc: "What `wafercast plan` looks for: the best use of the resources over the horizon. Runs use it with `run.allocation = \"optimal\"` only.",
     fields: &[
         field(
             "maximise",

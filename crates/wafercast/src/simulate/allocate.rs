@@ -3,6 +3,7 @@
 
 mod filling;
 mod packaging;
+pub(super) mod planned;
 
 use pulp::Simd;
 
@@ -204,7 +205,7 @@ impl Work for Run<'_> {
             }
             take_from_stock(set, plan, month, results, &mut a);
         }
-        deliver(set, plan, results, &a);
+        deliver(set, plan, results, &a, Builds::All);
         results.scratch.allocation = a;
     }
 }
@@ -340,6 +341,17 @@ fn take_from_stock<S: Simd, const K: usize>(
     }
 }
 
+/// Which builds are delivered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Builds {
+    /// All, in place of what was delivered.
+    All,
+    /// Those before the horizon, which equal those of month 0, in place of what was delivered.
+    BeforeHorizon,
+    /// Those of the horizon, added to what is delivered.
+    InsideHorizon,
+}
+
 /// Good units leave after the lead time, with the yields of the month of the build.
 /// Model eq. (30), (31), (32).
 #[inline(always)]
@@ -348,18 +360,26 @@ fn deliver<S: Simd, const K: usize>(
     plan: &Plan,
     results: &mut Results,
     a: &Allocation,
+    which: Builds,
 ) {
-    let months = plan.months;
     let zero = set.splat(0.0);
     let at_once = Lag::none();
+    let months = plan.months;
+    let built = if which == Builds::BeforeHorizon {
+        months.min(1)
+    } else {
+        months
+    };
     let mut delivered = std::mem::take(&mut results.delivered);
-    for depth in &mut delivered {
-        depth.fill(splat(0.0));
+    if which != Builds::InsideHorizon {
+        for depth in &mut delivered {
+            depth.fill(splat(0.0));
+        }
     }
     for (j, item) in plan.items.iter().enumerate() {
         let k = item.accelerator;
         let test_yield = plan.accelerators[k].test_yield;
-        for month in 0..months {
+        for month in 0..built {
             let builds = &results.builds[j * months + month];
             if !any_positive(builds) {
                 continue;
@@ -387,7 +407,12 @@ fn deliver<S: Simd, const K: usize>(
             {
                 if zero.below(good).any() {
                     let delivered = &mut delivered[k * months..(k + 1) * months];
-                    spread(set, lag, month, good, delivered);
+                    if month == 0 && which != Builds::InsideHorizon {
+                        spread_earlier(set, lag, good, delivered);
+                    }
+                    if which != Builds::BeforeHorizon {
+                        spread(set, lag, month, good, delivered);
+                    }
                 }
             }
         }
@@ -395,7 +420,23 @@ fn deliver<S: Simd, const K: usize>(
     results.delivered = delivered;
 }
 
-/// Adds a month's good units to the months in which they leave. Builds before month 0 equal month 0's.
+/// Adds the good units of builds before month 0, which equal month 0's.
+#[inline(always)]
+fn spread_earlier<S: Simd, const K: usize>(
+    set: Set<S, K>,
+    lag: &Lag,
+    good: Vector<S, K>,
+    delivered: &mut [Lanes],
+) {
+    for (i, weight) in lag.weights.iter().enumerate() {
+        let earlier = (lag.first + i).min(delivered.len());
+        for slot in &mut delivered[..earlier] {
+            (set.load(slot) + set.load(weight) * good).store(slot);
+        }
+    }
+}
+
+/// Adds a month's good units to the months in which they leave.
 #[inline(always)]
 fn spread<S: Simd, const K: usize>(
     set: Set<S, K>,
@@ -404,14 +445,6 @@ fn spread<S: Simd, const K: usize>(
     good: Vector<S, K>,
     delivered: &mut [Lanes],
 ) {
-    if month == 0 {
-        for (i, weight) in lag.weights.iter().enumerate() {
-            let earlier = (lag.first + i).min(delivered.len());
-            for slot in &mut delivered[..earlier] {
-                (set.load(slot) + set.load(weight) * good).store(slot);
-            }
-        }
-    }
     let from = (month + lag.first).min(delivered.len());
     for (slot, weight) in delivered[from..].iter_mut().zip(&lag.weights) {
         (set.load(slot) + set.load(weight) * good).store(slot);

@@ -1,6 +1,8 @@
-//! Differences of paired draws.
+//! Differences of paired draws, counted draw by draw: memory does not grow with their number.
 
+use rayon::prelude::*;
 use serde::Serialize;
+use wafercast::histogram::Histogram;
 use wafercast::scenario::Scenario;
 use wafercast::table::{ColumnKind, DrawColumn, DrawTable};
 
@@ -87,18 +89,6 @@ pub struct ClaimDifference {
 /// Sets whose yearly metrics are compared.
 const SETS: [&str; 3] = ["home", "imports", "all"];
 
-/// Appends the series and claims of further draws.
-pub fn append(whole: &mut DrawTable, piece: DrawTable) {
-    let columns = piece.columns.into_iter().filter(is_wanted);
-    if whole.columns.is_empty() {
-        whole.columns = columns.collect();
-        return;
-    }
-    for (column, further) in whole.columns.iter_mut().zip(columns) {
-        column.values.extend(further.values);
-    }
-}
-
 fn is_wanted(column: &DrawColumn) -> bool {
     match column.kind {
         ColumnKind::Input => false,
@@ -137,132 +127,163 @@ impl SeriesName<'_> {
     }
 }
 
-/// The yearly metrics that both tables have.
-pub fn of_metrics(first: &DrawTable, second: &DrawTable) -> Vec<MetricDifference> {
-    pairs(first, second, ColumnKind::Series)
-        .filter_map(|(first, second)| of_metric(first, second))
-        .collect()
-}
-
-/// The claims by formula that both tables have.
-pub fn of_claims(
-    first: &DrawTable,
-    second: &DrawTable,
-    scenario: &Scenario,
-) -> Vec<ClaimDifference> {
-    pairs(first, second, ColumnKind::Claim)
-        .map(|(first, second)| {
-            let differences = differences(first, second);
-            let (difference, standard_error) = mean_and_error(&differences);
-            let says = scenario
-                .claims
-                .iter()
-                .find(|claim| claim.id == first.name)
-                .map_or_else(String::new, |claim| claim.says.clone());
-            ClaimDifference {
-                id: first.name.clone(),
-                says,
-                first: mean_and_error(&first.values).0,
-                second: mean_and_error(&second.values).0,
-                difference,
-                standard_error,
-            }
-        })
-        .collect()
-}
-
-fn pairs<'a>(
-    first: &'a DrawTable,
-    second: &'a DrawTable,
+/// What is counted of the pairs of draws of one column that both scenarios have, in space that does not grow with them.
+#[derive(Debug, Clone)]
+struct Pair {
+    /// Places of the column in the tables of both.
+    places: (usize, usize),
     kind: ColumnKind,
-) -> impl Iterator<Item = (&'a DrawColumn, &'a DrawColumn)> {
-    first
-        .columns
-        .iter()
-        .filter(move |column| column.kind == kind)
-        .filter_map(move |column| {
-            let partner = second.columns.iter().find(|other| {
-                other.kind == kind && other.name == column.name && other.unit == column.unit
+    name: String,
+    unit: String,
+    first: Histogram,
+    second: Histogram,
+    difference: Histogram,
+    greater: u64,
+    equal: u64,
+    moments: Moments,
+}
+
+/// Mean and sum of squared deviations, draw by draw (Welford 1962).
+#[derive(Debug, Clone, Copy, Default)]
+struct Moments {
+    count: f64,
+    mean: f64,
+    squares: f64,
+}
+
+impl Moments {
+    fn add(&mut self, value: f64) {
+        self.count += 1.0;
+        let off = value - self.mean;
+        self.mean += off / self.count;
+        self.squares += off * (value - self.mean);
+    }
+
+    /// Of the mean; 0 below two draws.
+    fn standard_error(&self) -> f64 {
+        if self.count < 2.0 {
+            0.0
+        } else {
+            (self.squares / (self.count - 1.0) / self.count).sqrt()
+        }
+    }
+}
+
+/// The pairs of draws of two scenarios, counted: the yearly metrics and claims that both have.
+#[derive(Debug, Clone, Default)]
+pub struct Pairs {
+    pairs: Option<Vec<Pair>>,
+}
+
+impl Pairs {
+    /// Adds further draws of both scenarios; the tables hold the same draws. Draws are added in order, so that the result
+    /// does not depend on how they are split into tables. Columns are spread over the threads of the ambient pool.
+    pub fn add(&mut self, first: &DrawTable, second: &DrawTable) {
+        let pairs = self.pairs.get_or_insert_with(|| pairs(first, second));
+        pairs.par_iter_mut().for_each(|pair| {
+            let (a, b) = pair.places;
+            pair.add(&first.columns[a].values, &second.columns[b].values);
+        });
+    }
+
+    /// The differences of the yearly metrics.
+    pub fn metrics(&self) -> Vec<MetricDifference> {
+        self.of(ColumnKind::Series)
+            .filter_map(Pair::of_metric)
+            .collect()
+    }
+
+    /// The differences of the claims by formula.
+    pub fn claims(&self, scenario: &Scenario) -> Vec<ClaimDifference> {
+        let says = |id: &str| {
+            let claim = scenario.claims.iter().find(|claim| claim.id == id);
+            claim.map_or_else(String::new, |claim| claim.says.clone())
+        };
+        self.of(ColumnKind::Claim)
+            .map(|pair| ClaimDifference {
+                id: pair.name.clone(),
+                says: says(&pair.name),
+                first: pair.first.mean(),
+                second: pair.second.mean(),
+                difference: pair.moments.mean,
+                standard_error: pair.moments.standard_error(),
+            })
+            .collect()
+    }
+
+    fn of(&self, kind: ColumnKind) -> impl Iterator<Item = &Pair> {
+        let pairs = self.pairs.iter().flatten();
+        pairs.filter(move |pair| pair.kind == kind)
+    }
+}
+
+/// The columns that are compared, of tables of both scenarios.
+fn pairs(first: &DrawTable, second: &DrawTable) -> Vec<Pair> {
+    let columns = first.columns.iter().enumerate();
+    columns
+        .filter(|(_, column)| is_wanted(column))
+        .filter_map(|(place, column)| {
+            let partner = second.columns.iter().position(|other| {
+                other.kind == column.kind && other.name == column.name && other.unit == column.unit
             })?;
-            Some((column, partner))
+            // Means are kept to 2⁻¹² of a unit, of shares to 2⁻⁴⁴.
+            let is_share = column.kind == ColumnKind::Claim || column.unit == "fraction";
+            let empty = Histogram::new(if is_share { 44 } else { 12 });
+            Some(Pair {
+                places: (place, partner),
+                kind: column.kind,
+                name: column.name.clone(),
+                unit: column.unit.clone(),
+                first: empty.clone(),
+                second: empty.clone(),
+                difference: empty,
+                greater: 0,
+                equal: 0,
+                moments: Moments::default(),
+            })
         })
-}
-
-fn of_metric(first: &DrawColumn, second: &DrawColumn) -> Option<MetricDifference> {
-    let name = SeriesName::of(&first.name)?;
-    let mut differences = differences(first, second);
-    let count = differences.len().max(1) as f64;
-    let share = |holds: fn(&f64) -> bool, values: &[f64]| {
-        values.iter().filter(|value| holds(value)).count() as f64 / count
-    };
-    let (mean, mean_se) = mean_and_error(&differences);
-    let probability_greater = share(|value| *value > 0.0, &differences);
-    let probability_equal = share(|value| *value == 0.0, &differences);
-    differences.sort_by(f64::total_cmp);
-    let at = |p: f64| quantile(&differences, p);
-    Some(MetricDifference {
-        metric: name.metric.to_owned(),
-        of: name.of.to_owned(),
-        depth: name.depth.map(str::to_owned),
-        period: name.period.to_owned(),
-        unit: first.unit.clone(),
-        first_p50: median(&first.values),
-        second_p50: median(&second.values),
-        mean,
-        mean_se,
-        p05: at(0.05),
-        p10: at(0.10),
-        p25: at(0.25),
-        p50: at(0.50),
-        p75: at(0.75),
-        p90: at(0.90),
-        p95: at(0.95),
-        probability_greater,
-        probability_equal,
-    })
-}
-
-fn differences(first: &DrawColumn, second: &DrawColumn) -> Vec<f64> {
-    first
-        .values
-        .iter()
-        .zip(&second.values)
-        .map(|(first, second)| second - first)
         .collect()
 }
 
-fn median(values: &[f64]) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    quantile(&sorted, 0.5)
-}
-
-/// Quantile of sorted values by linear interpolation (Hyndman & Fan 1996, type 7).
-fn quantile(sorted: &[f64], p: f64) -> f64 {
-    let Some(last) = sorted.len().checked_sub(1) else {
-        return 0.0;
-    };
-    let position = p * last as f64;
-    let below = position as usize;
-    let above = (below + 1).min(last);
-    sorted[below] + (position - below as f64) * (sorted[above] - sorted[below])
-}
-
-/// Mean and its standard error.
-fn mean_and_error(values: &[f64]) -> (f64, f64) {
-    if values.is_empty() {
-        return (0.0, 0.0);
+impl Pair {
+    fn add(&mut self, first: &[f64], second: &[f64]) {
+        let pairs = first.iter().zip(second);
+        let differences: Vec<f64> = pairs.map(|(first, second)| second - first).collect();
+        for &difference in &differences {
+            self.greater += u64::from(difference > 0.0);
+            self.equal += u64::from(difference == 0.0);
+            self.moments.add(difference);
+        }
+        self.first.extend(first);
+        self.second.extend(second);
+        self.difference.extend(&differences);
     }
-    let count = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / count;
-    if values.len() < 2 {
-        return (mean, 0.0);
+
+    fn of_metric(&self) -> Option<MetricDifference> {
+        let name = SeriesName::of(&self.name)?;
+        let share = |count: u64| count as f64 / self.moments.count.max(1.0);
+        let at = |p: f64| self.difference.quantile(p);
+        Some(MetricDifference {
+            metric: name.metric.to_owned(),
+            of: name.of.to_owned(),
+            depth: name.depth.map(str::to_owned),
+            period: name.period.to_owned(),
+            unit: self.unit.clone(),
+            first_p50: self.first.quantile(0.5),
+            second_p50: self.second.quantile(0.5),
+            mean: self.moments.mean,
+            mean_se: self.moments.standard_error(),
+            p05: at(0.05),
+            p10: at(0.10),
+            p25: at(0.25),
+            p50: at(0.50),
+            p75: at(0.75),
+            p90: at(0.90),
+            p95: at(0.95),
+            probability_greater: share(self.greater),
+            probability_equal: share(self.equal),
+        })
     }
-    let squares: f64 = values
-        .iter()
-        .map(|value| (value - mean) * (value - mean))
-        .sum();
-    (mean, (squares / (count - 1.0) / count).sqrt())
 }
 
 #[cfg(test)]
@@ -281,43 +302,64 @@ mod tests {
         }
     }
 
+    fn compared(pieces: &[(DrawTable, DrawTable)]) -> Vec<MetricDifference> {
+        let mut pairs = Pairs::default();
+        for (first, second) in pieces {
+            pairs.add(first, second);
+        }
+        pairs.metrics()
+    }
+
     #[test]
     fn a_constant_shift_has_no_spread() {
         let first = table("units|home|designed|2027", &[1.0, 5.0, 2.0]);
         let second = table("units|home|designed|2027", &[3.0, 7.0, 4.0]);
-        let all = of_metrics(&first, &second);
+        let all = compared(&[(first, second)]);
         assert_eq!(all.len(), 1);
         let difference = &all[0];
         assert_eq!((difference.p05, difference.p95), (2.0, 2.0));
         assert_eq!((difference.mean, difference.mean_se), (2.0, 0.0));
         assert_eq!(difference.probability_greater, 1.0);
-        assert_eq!((difference.first_p50, difference.second_p50), (2.0, 4.0));
+        let near = |value: f64, expected: f64| (value / expected - 1.0).abs() < 0.004;
+        assert!(near(difference.first_p50, 2.0) && near(difference.second_p50, 4.0));
     }
 
     #[test]
     fn what_only_one_has_is_left_out() {
         let first = table("units|home|designed|2027", &[1.0]);
         let second = table("units|home|designed|2028", &[1.0]);
-        assert!(of_metrics(&first, &second).is_empty());
+        assert!(compared(&[(first, second)]).is_empty());
+        let maker = || table("units|designer:X|designed|2027", &[4.0]);
+        assert!(compared(&[(maker(), maker())]).is_empty());
     }
 
     #[test]
-    fn pieces_are_joined_in_order() {
-        let mut whole = DrawTable {
-            columns: Vec::new(),
-            first: 0,
-        };
-        append(&mut whole, table("units|home|designed|2027", &[1.0, 2.0]));
-        append(&mut whole, table("units|home|designed|2027", &[3.0]));
-        assert_eq!(whole.columns[0].values, [1.0, 2.0, 3.0]);
-        append(&mut whole, table("units|designer:X|designed|2027", &[4.0]));
-        assert_eq!(whole.columns.len(), 1);
+    fn splitting_the_draws_changes_no_bit() {
+        let name = "units|home|designed|2027";
+        let first: Vec<f64> = (0..1000).map(|i| f64::from(i * 7 % 131) / 3.0).collect();
+        let second: Vec<f64> = (0..1000).map(|i| f64::from(i * 11 % 97) * 1.7).collect();
+        let whole = compared(&[(table(name, &first), table(name, &second))]);
+        let pieces: Vec<_> = [0..1, 1..300, 300..1000]
+            .map(|range| {
+                (
+                    table(name, &first[range.clone()]),
+                    table(name, &second[range]),
+                )
+            })
+            .into();
+        assert_eq!(whole, compared(&pieces));
     }
 
     #[test]
-    fn quantiles_interpolate() {
-        assert_eq!(quantile(&[0.0, 10.0], 0.25), 2.5);
-        assert_eq!(quantile(&[7.0], 0.95), 7.0);
-        assert_eq!(quantile(&[], 0.5), 0.0);
+    fn errors_are_those_of_the_pairs() {
+        let name = "units|home|designed|2027";
+        let first = table(name, &[10.0, 20.0, 30.0, 40.0]);
+        let second = table(name, &[11.0, 19.0, 33.0, 41.0]);
+        let difference = &compared(&[(first, second)])[0];
+        // Differences 1, −1, 3, 1: mean 1, variance 8/3.
+        assert_eq!(difference.mean, 1.0);
+        assert!((difference.mean_se - (8.0_f64 / 3.0 / 4.0).sqrt()).abs() < 1e-15);
+        assert_eq!(difference.probability_greater, 0.75);
+        assert_eq!(difference.probability_equal, 0.0);
     }
 }

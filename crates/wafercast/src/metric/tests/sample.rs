@@ -3,9 +3,9 @@
 use crate::diagnostic::Span;
 use crate::distribution::Distribution;
 use crate::scenario::{
-    Accelerator, CycleTime, DefectDensity, Demand, DemandMetric, Design, Die, DieId, Event, Fab,
-    Import, Memory, Phase, PlanningOptions, Process, ProcessId, Quantity, QuantityId, RampShape,
-    RunOptions, Scenario, Spec, Value, YieldModel,
+    Accelerator, Allocation, CycleTime, DefectDensity, Demand, DemandMetric, Design, Die, DieId,
+    Event, Fab, Import, Memory, Phase, PlanningOptions, Process, ProcessId, Quantity, QuantityId,
+    RampShape, RunOptions, Scenario, Spec, Value, YieldModel,
 };
 use crate::time::{Date, Horizon};
 use crate::unit::{Dimension, Unit};
@@ -128,6 +128,7 @@ pub(super) fn scenario() -> Scenario {
         run: RunOptions {
             samples: 1,
             seed: 1,
+            allocation: Allocation::Priority,
             design: Design::Lhs,
         },
         planning: PlanningOptions {
