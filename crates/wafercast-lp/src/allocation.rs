@@ -21,6 +21,9 @@ use crate::study::Settings;
 /// A price counts as what binds from this share of the package's worth on: below is the solver's rounding.
 const NOTICEABLE: f64 = 1e-6;
 
+/// Packages below this share of the most of a month are none: an interior point is close to zero, not at it.
+const ROUNDING: f64 = 1e-7;
+
 /// Plans every draw of a run. Work is spread over the threads of the ambient pool; what is decided does not depend on
 /// their number.
 #[derive(Debug)]
@@ -118,10 +121,20 @@ impl Planned {
                 decision.start(l, first + month, wafers);
             }
         }
-        for (column, x) in self.formulation.columns.iter().zip(&self.solved.solution.x) {
-            if let Column::Build { item, month } = *column {
-                decision.build(item, first + month, *x);
-            }
+        let builds = || {
+            let columns = self.formulation.columns.iter();
+            let built = columns.zip(&self.solved.solution.x);
+            built.filter_map(|(column, x)| match *column {
+                Column::Build { item, month } => Some((item, month, *x)),
+                _ => None,
+            })
+        };
+        let mut most = vec![0.0_f64; self.numbers.items.len()];
+        for (item, _, packages) in builds() {
+            most[item] = most[item].max(packages);
+        }
+        for (item, month, packages) in builds().filter(|b| b.2 > ROUNDING * most[b.0]) {
+            decision.build(item, first + month, packages);
         }
         self.bind(outcome, &mut decision);
     }
