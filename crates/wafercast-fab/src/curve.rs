@@ -4,13 +4,14 @@
 //! most loaded family needs all of its available time at best). The cycle time L against starts s is fitted as
 //!
 //! ```text
-//! L(s) = base + slope · φ(s / capacity),   φ(u) = u^k / (1 − u),   k = round(√(2(c + 1))) − 1
+//! L(s) = base + slope · φ(s / capacity),   φ(u) = u^k / (1 − u)
 //! ```
 //!
-//! with c the tools of the most loaded family: Sakasegawa's approximation of the wait before c tools (Ann. Inst. Statist.
-//! Math. 29, 1977), as in Hopp & Spearman, Factory Physics, ch. 8. `capacity`, where the fitted wait grows without bound,
-//! lies between the highest rate that the fab kept up with and the lowest that it did not, and never above the static
-//! limit. Overloading the fab would not measure it: lots that visit the limiting tools many times thin out on the way, so
+//! φ is the wait before c tools in Sakasegawa's approximation (Ann. Inst. Statist. Math. 29, 1977; Hopp & Spearman, Factory
+//! Physics, ch. 8), where k = √(2(c + 1)) − 1. A fab waits before many families, so the whole k that fits best is taken.
+//! `capacity`, where the fitted wait grows without bound, lies between the highest rate that the fab kept up with and the
+//! lowest that it did not, and never above the static limit; its error is at least what this bracket leaves open.
+//! Overloading the fab would not measure it: lots that visit the limiting tools many times thin out on the way, so
 //! the output of an overloaded re-entrant line falls below what it can carry.
 //!
 //! Each replication is fitted by itself, so their spread is the error, of the parameters and of what is read off.
@@ -35,6 +36,9 @@ pub const DAYS_PER_MONTH: f64 = 30.437_5;
 /// A run keeps up with its starts when it finishes at least this share of them.
 const KEEPS_UP: f64 = 0.985;
 
+/// Largest k of φ that is tried: that of some 50 tools.
+const MOST_EXPONENT: u32 = 9;
+
 /// A fab at its static limit, ready to be run at shares of it.
 #[derive(Debug, Clone)]
 pub struct Experiment {
@@ -43,8 +47,6 @@ pub struct Experiment {
     pub static_limit: f64,
     /// The most loaded family.
     pub limit: String,
-    /// Its tools.
-    tools: u32,
     /// Starts at the static limit as a multiple of what the orders say.
     factor: f64,
     /// Time without waiting, in days: the longest of all orders.
@@ -105,6 +107,8 @@ pub struct Curve {
     pub points: Vec<Point>,
     /// k of φ.
     pub exponent: u32,
+    /// The highest start rate that the fab kept up with, and the lowest that it did not or the static limit.
+    pub bracket: [f64; 2],
     /// By replication.
     pub fits: Vec<Fit>,
 }
@@ -133,7 +137,6 @@ impl Experiment {
         Ok(Experiment {
             static_limit: capacity.wafer_starts_per_day * DAYS_PER_MONTH / limit.best,
             limit: limit.family.clone(),
-            tools: limit.tools,
             factor: 1.0 / limit.best,
             raw_days: capacity
                 .raw_process_days
@@ -200,21 +203,24 @@ impl Experiment {
         }
         // The fab keeps up with the last stable rate, and not with the first unstable one.
         let bracket = (LOADS[stable - 1], LOADS.get(stable).copied().unwrap_or(1.0));
-        let exponent = exponent(self.tools);
         let replications = samples.iter().map(Vec::len).min().unwrap_or(0);
-        let fits = (0..replications).map(|replication| {
-            let days: Vec<f64> = samples[..stable]
-                .iter()
-                .map(|samples| samples[replication].cycle_time_days)
-                .collect();
-            fit(
-                &LOADS[..stable],
-                &days,
-                bracket,
-                exponent,
-                self.static_limit,
-            )
+        let days = (0..replications).map(|replication| {
+            let of = |samples: &Vec<Sample>| samples[replication].cycle_time_days;
+            samples[..stable].iter().map(of).collect()
         });
+        let days: Vec<Vec<f64>> = days.collect();
+        let (mut least, mut exponent, mut fits) = (f64::INFINITY, 1, Vec::new());
+        for k in 1..=MOST_EXPONENT {
+            let fitted = days
+                .iter()
+                .map(|days| fit(&LOADS[..stable], days, bracket, k, self.static_limit));
+            let fitted: Vec<(f64, Fit)> = fitted.collect();
+            let error: f64 = fitted.iter().map(|(error, _)| error).sum();
+            if error < least {
+                (least, exponent) = (error, k);
+                fits = fitted.into_iter().map(|(_, fit)| fit).collect();
+            }
+        }
         let points = LOADS
             .iter()
             .zip(samples)
@@ -245,15 +251,10 @@ impl Experiment {
             raw_days: self.raw_days,
             points: points.collect(),
             exponent,
-            fits: fits.collect(),
+            bracket: [bracket.0 * self.static_limit, bracket.1 * self.static_limit],
+            fits,
         })
     }
-}
-
-/// k of φ: one less than Sakasegawa's √(2(c + 1)), rounded so that powers are products.
-fn exponent(tools: u32) -> u32 {
-    let root = (2.0 * (f64::from(tools) + 1.0)).sqrt();
-    ((root - 1.0).round() as u32).max(1)
 }
 
 /// φ of the module.
@@ -262,8 +263,8 @@ fn congestion(u: f64, exponent: u32) -> f64 {
     power / (1.0 - u)
 }
 
-/// Least squares of relative errors: the capacity by trial within the bracket, the other two in closed form.
-fn fit(loads: &[f64], days: &[f64], bracket: (f64, f64), exponent: u32, limit: f64) -> Fit {
+/// Least squares of relative errors, and their sum: the capacity by trial within the bracket, the other two in closed form.
+fn fit(loads: &[f64], days: &[f64], bracket: (f64, f64), exponent: u32, limit: f64) -> (f64, Fit) {
     const TRIALS: u32 = 400;
     let mut best = (
         f64::INFINITY,
@@ -310,13 +311,18 @@ fn fit(loads: &[f64], days: &[f64], bracket: (f64, f64), exponent: u32, limit: f
             );
         }
     }
-    best.1
+    best
 }
 
 impl Curve {
     /// Wafer starts a month that the tool set can carry in the long run.
     pub fn capacity(&self) -> Estimate {
-        self.read(|fit| fit.capacity)
+        within(self.read(|fit| fit.capacity), self.open())
+    }
+
+    /// 95 % half width of what lies anywhere in the bracket.
+    fn open(&self) -> f64 {
+        0.95 * (self.bracket[1] - self.bracket[0]) / 2.0
     }
 
     /// Cycle time in days when a share of the capacity is started. Shares of 1 and more have none; 0.995 is read instead.
@@ -328,10 +334,11 @@ impl Curve {
     /// What the tools of `self` add to those of `before`, replication by replication, in wafer starts a month.
     pub fn added_to(&self, before: &Curve) -> Estimate {
         let pairs = self.fits.iter().zip(&before.fits);
-        Estimate::new(
-            &pairs
-                .map(|(after, before)| after.capacity - before.capacity)
-                .collect::<Vec<f64>>(),
+        let added = pairs.map(|(after, before)| after.capacity - before.capacity);
+        let (own, other) = (self.open(), before.open());
+        within(
+            Estimate::new(&added.collect::<Vec<f64>>()),
+            (own * own + other * other).sqrt(),
         )
     }
 
@@ -355,6 +362,15 @@ impl Curve {
     }
 }
 
+/// An estimate with an error of its own besides that of the replications.
+fn within(estimate: Estimate, error: f64) -> Estimate {
+    let half = estimate.half_width.unwrap_or(0.0);
+    Estimate {
+        mean: estimate.mean,
+        half_width: Some((half * half + error * error).sqrt()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -372,7 +388,8 @@ mod tests {
                 truth.base_days + truth.slope_days * congestion(load * 10_000.0 / truth.capacity, 4)
             })
             .collect();
-        let found = fit(&LOADS[..5], &days, (0.95, 0.98), 4, 10_000.0);
+        let (error, found) = fit(&LOADS[..5], &days, (0.95, 0.98), 4, 10_000.0);
+        assert!(error < 1e-6, "{error}");
         assert!(
             (found.capacity / truth.capacity - 1.0).abs() < 1e-3,
             "{found:?}"
@@ -384,10 +401,8 @@ mod tests {
     }
 
     #[test]
-    fn one_tool_waits_as_the_formula_of_pollaczek_and_khinchine_says() {
-        // u / (1 − u): the wait before one tool.
-        assert_eq!(exponent(1), 1);
+    fn one_tool_waits_as_pollaczek_and_khinchine_say() {
         assert_eq!(congestion(0.5, 1), 1.0);
-        assert_eq!(exponent(10), 4);
+        assert_eq!(congestion(0.75, 1), 3.0);
     }
 }
