@@ -1,10 +1,13 @@
 //! What is reported: every metric, of what, at which depth, over which periods.
 
+mod reading;
+
+pub(crate) use reading::{Reading, Space};
+
 use crate::metric::{Depth, Metric, Set};
 use crate::plan::Plan;
 use crate::scenario::{AcceleratorId, DemandMetric, ImportId, NumberFormat, Scenario};
-use crate::simulate::lanes::{LANES, Lanes, accumulate, map, splat};
-use crate::simulate::measure::{View, as_metric, ratio};
+use crate::simulate::measure::as_metric;
 use crate::time::Horizon;
 
 /// All tracks of a plan, and the value slots they fill: one slot per track and period, in a fixed order.
@@ -16,6 +19,8 @@ pub struct Tracks {
     pub first: Vec<usize>,
     /// Number of slots.
     pub slots: usize,
+    /// How they are read from results.
+    pub(crate) reading: Reading,
 }
 
 /// One reported metric of one thing.
@@ -71,10 +76,15 @@ pub struct Period {
 pub enum What {
     /// Deliveries of a set.
     Flow(Metric, Set, Depth),
-    /// Home over all purchases.
-    Share(Metric, Depth),
-    /// Home over demand.
-    Coverage(DemandMetric, Depth),
+    /// One track over another: home over all purchases, home over demand.
+    Ratio {
+        /// Index of the upper track.
+        of: usize,
+        /// Index of the lower track.
+        to: usize,
+        /// Capped at 1.
+        capped: bool,
+    },
     /// Demand.
     Demand(DemandMetric),
     /// Installed base.
@@ -93,13 +103,19 @@ pub enum What {
     Packaging(usize),
 }
 
+impl Period {
+    /// Whether it is a year.
+    pub(crate) fn is_year(&self) -> bool {
+        self.end - self.first == 12
+    }
+}
+
 impl What {
     /// How months make a longer period.
     fn reduce(&self) -> Reduce {
         match self {
             What::Flow(..) | What::Demand(_) | What::Arrivals(_) | What::Starts(_) => Reduce::Sum,
-            What::Share(..) => Reduce::Ratio { capped: false },
-            What::Coverage(..) => Reduce::Ratio { capped: true },
+            What::Ratio { capped, .. } => Reduce::Ratio { capped: *capped },
             What::Installed(..)
             | What::Stock(_)
             | What::Yield(_)
@@ -135,146 +151,10 @@ impl Tracks {
             slots += track.periods.len();
         }
         Tracks {
+            reading: Reading::of(&builder.tracks),
             tracks: builder.tracks,
             first,
             slots,
-        }
-    }
-
-    /// Fills `values[slot]` with what a group of draws says, in the shown units.
-    #[inline(always)]
-    pub(crate) fn fill(&self, view: &View, scratch: &mut TrackScratch, values: &mut [Lanes]) {
-        scratch.below_is = None;
-        for (t, track) in self.tracks.iter().enumerate() {
-            let slots = &mut values[self.first[t]..self.first[t] + track.periods.len()];
-            track.fill(view, scratch, slots);
-        }
-    }
-}
-
-/// Monthly working space of tracks.
-#[derive(Debug, Clone)]
-pub(crate) struct TrackScratch {
-    pub(crate) months: Vec<Lanes>,
-    below: Vec<Lanes>,
-    /// What `below` holds of the draws at hand: the depths of a share, which come one after the other, have it in common.
-    below_is: Option<Below>,
-    work: Vec<Lanes>,
-}
-
-/// A denominator.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Below {
-    Purchases(Metric),
-    Demand(DemandMetric),
-}
-
-impl TrackScratch {
-    /// Space for a plan.
-    pub(crate) fn new(plan: &Plan) -> Self {
-        let months = vec![splat(0.0); plan.months];
-        TrackScratch {
-            months: months.clone(),
-            below: months.clone(),
-            below_is: None,
-            work: months,
-        }
-    }
-}
-
-impl Track {
-    /// Reads the months of the track into the scratch space: `months`, and for ratios the denominators in `below`.
-    #[inline(always)]
-    pub(crate) fn read(&self, view: &View, scratch: &mut TrackScratch) {
-        let months = &mut scratch.months;
-        months.fill(splat(0.0));
-        let results = view.results;
-        match &self.what {
-            What::Flow(metric, set, depth) => view.add_set(set, *metric, *depth, 0, months),
-            What::Share(metric, depth) => {
-                view.add_home(*metric, *depth, 0, months);
-                if scratch.below_is != Some(Below::Purchases(*metric)) {
-                    scratch.below_is = Some(Below::Purchases(*metric));
-                    scratch.below.fill(splat(0.0));
-                    view.add_purchases(*metric, 0, &mut scratch.below);
-                }
-            }
-            What::Coverage(metric, depth) => {
-                view.add_home(as_metric(*metric), *depth, 0, months);
-                if scratch.below_is != Some(Below::Demand(*metric)) {
-                    scratch.below_is = Some(Below::Demand(*metric));
-                    scratch.below.fill(splat(0.0));
-                    view.add_demand(*metric, 0, &mut scratch.below);
-                }
-            }
-            What::Demand(metric) => view.add_demand(*metric, 0, months),
-            What::Installed(metric, set) => {
-                view.add_installed(set, *metric, &mut scratch.work, months)
-            }
-            What::Stock(part) => {
-                for (m, slot) in months.iter_mut().enumerate() {
-                    *slot = results.stock(*part, m);
-                }
-            }
-            What::Arrivals(part) => {
-                for (m, slot) in months.iter_mut().enumerate() {
-                    *slot = results.arrived(*part, m);
-                }
-            }
-            What::Yield(die) => months.copy_from_slice(results.months_of(&results.die_yield, *die)),
-            What::Capacity(fabs) => {
-                for (m, slot) in months.iter_mut().enumerate() {
-                    *slot = view.capacity(fabs.iter().copied(), m);
-                }
-            }
-            What::Starts(fabs) => {
-                for &f in fabs {
-                    for (slot, start) in
-                        months.iter_mut().zip(results.months_of(&results.starts, f))
-                    {
-                        accumulate(slot, start);
-                    }
-                }
-            }
-            What::Packaging(t) => months.copy_from_slice(results.months_of(&results.packaging, *t)),
-        }
-    }
-
-    #[inline(always)]
-    fn fill(&self, view: &View, scratch: &mut TrackScratch, slots: &mut [Lanes]) {
-        self.read(view, scratch);
-        let per_unit = 1.0 / self.scale;
-        for (slot, period) in slots.iter_mut().zip(&self.periods) {
-            *slot = self.over(scratch, period.first..period.end, per_unit);
-        }
-    }
-
-    /// The value over a range of months, from what [`Track::read`] left in the scratch space.
-    #[inline(always)]
-    pub(crate) fn over(
-        &self,
-        scratch: &TrackScratch,
-        months: std::ops::Range<usize>,
-        per_unit: f64,
-    ) -> Lanes {
-        let sum = |array: &[Lanes]| {
-            let mut sum = splat(0.0);
-            for month in &array[months.clone()] {
-                accumulate(&mut sum, month);
-            }
-            sum
-        };
-        match self.reduce {
-            Reduce::Sum => map(&sum(&scratch.months), |x| x * per_unit),
-            Reduce::Last => map(&scratch.months[months.end - 1], |x| x * per_unit),
-            Reduce::Ratio { capped } => {
-                let share = ratio(&sum(&scratch.months), &sum(&scratch.below));
-                if capped {
-                    map(&share, |x| if x < 1.0 { x } else { 1.0 })
-                } else {
-                    share
-                }
-            }
         }
     }
 }
@@ -488,6 +368,16 @@ impl Builder<'_> {
         }
     }
 
+    /// Index of the track that counts these deliveries, if there is one.
+    fn flow(&self, metric: Metric, set: Set, depth: Depth) -> Option<usize> {
+        let what = What::Flow(metric, set, depth);
+        self.tracks.iter().position(|track| track.what == what)
+    }
+
+    fn ratio(&mut self, metric: &str, depth: Depth, what: What, detail: Detail) {
+        self.push(metric, "home", Some(depth), "fraction", what, detail);
+    }
+
     fn shares(&mut self, plan: &Plan) {
         for (metric, name, _) in COUNTED {
             let detail = if metric == Metric::Tpp {
@@ -496,15 +386,16 @@ impl Builder<'_> {
                 Detail::All
             };
             for depth in DEPTHS {
-                let metric_name = format!("share_of_purchases:{name}");
-                self.push(
-                    &metric_name,
-                    "home",
-                    Some(depth),
-                    "fraction",
-                    What::Share(metric, depth),
-                    detail,
-                );
+                let all = self.flow(metric, self.everything(), Depth::Designed);
+                let home = self.flow(metric, self.home(), depth);
+                if let (Some(of), Some(to)) = (home, all) {
+                    let what = What::Ratio {
+                        of,
+                        to,
+                        capped: false,
+                    };
+                    self.ratio(&format!("share_of_purchases:{name}"), depth, what, detail);
+                }
             }
         }
         for (metric, name, unit) in [
@@ -516,23 +407,27 @@ impl Builder<'_> {
             if !plan.demands.iter().any(|demand| demand.metric == metric) {
                 continue;
             }
-            for depth in DEPTHS {
-                let metric_name = format!("coverage:{name}");
-                self.push(
-                    &metric_name,
-                    "home",
-                    Some(depth),
-                    "fraction",
-                    What::Coverage(metric, depth),
-                    Detail::All,
-                );
+            let homes = DEPTHS.map(|depth| {
+                let home = self.flow(as_metric(metric), self.home(), depth);
+                home.map(|of| (depth, of))
+            });
+            // Coverage comes before the demand it is measured by.
+            let to = self.tracks.len() + homes.iter().flatten().count();
+            for (depth, of) in homes.into_iter().flatten() {
+                let what = What::Ratio {
+                    of,
+                    to,
+                    capped: true,
+                };
+                self.ratio(&format!("coverage:{name}"), depth, what, Detail::All);
             }
+            let what = What::Demand(metric);
             self.push(
                 &format!("demand:{name}"),
                 "all",
                 None,
                 unit,
-                What::Demand(metric),
+                what,
                 Detail::All,
             );
         }
@@ -710,5 +605,3 @@ impl Horizon {
         self.from.year + ((usize::from(self.from.month) - 1 + month) / 12) as i32
     }
 }
-
-const _: () = assert!(LANES == 32);
