@@ -14,6 +14,7 @@ mod die;
 mod draws_table;
 mod exit;
 mod fab;
+mod fab_line;
 mod fact_base;
 mod failure;
 mod fit;

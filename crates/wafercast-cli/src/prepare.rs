@@ -12,7 +12,7 @@ use wafercast::time::Date;
 use crate::arguments::Changes;
 use crate::failure::Failure;
 use crate::scenario_files::ScenarioFiles;
-use crate::{console, diagnostics_text, fact_base};
+use crate::{console, diagnostics_text, fab_line, fact_base};
 
 /// A scenario as far as it could be read, with everything that was said about it.
 #[derive(Debug)]
@@ -95,12 +95,23 @@ pub fn checked_files(files: ScenarioFiles, changes: &Changes) -> Result<Checked,
     let loaded = load(files.main(), &files, &overrides, &Limits::default());
     let mut diagnostics = loaded.diagnostics;
     let mut sources = loaded.sources;
+    let mut document = loaded.document;
     let mut scenario = None;
     // A document with holes would be blamed for what stands in the holes.
     if !has_errors(&diagnostics) {
-        let result = check(&loaded.document, &facts, &CheckOptions { as_of });
-        scenario = result.scenario;
-        diagnostics.extend(result.diagnostics);
+        let options = CheckOptions { as_of };
+        let context = fab_line::Context {
+            files: &files,
+            main: files.main(),
+            facts: &facts,
+            options: &options,
+        };
+        fab_line::resolve(&mut document, context, &mut sources, &mut diagnostics)?;
+        if !has_errors(&diagnostics) {
+            let result = check(&document, &facts, &options);
+            scenario = result.scenario;
+            diagnostics.extend(result.diagnostics);
+        }
     }
     fact_base::report_problems(&problems, &fact_files, &mut sources, &mut diagnostics);
     wafercast::diagnostic::sort(&mut diagnostics);
@@ -112,7 +123,7 @@ pub fn checked_files(files: ScenarioFiles, changes: &Changes) -> Result<Checked,
         fact_files,
         facts,
         sources,
-        document: loaded.document,
+        document,
         scenario,
         diagnostics,
     })

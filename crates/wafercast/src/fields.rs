@@ -124,6 +124,8 @@ pub enum Kind {
     Weights(&'static str, Measure),
     /// Ids of a section with a plain number each.
     Numbers(&'static str),
+    /// Free names with a whole number of 1 or more each.
+    Counts,
     /// Tables by id.
     Section(&'static Shape),
 }

@@ -214,6 +214,7 @@ impl<'a> Checker<'a> {
                 self.weights(section, measure, node, place, origin, field);
             }
             Kind::Numbers(section) => self.numbers(section, node, place, field),
+            Kind::Counts => self.counts(node, place, field),
             kind => self.plain(kind, field, node, place),
         }
     }
@@ -333,6 +334,17 @@ impl<'a> Checker<'a> {
             self.reference(section, id, entry.key);
             let here = place.child(id, entry.key);
             self.number(&entry.node, 0.0, MOST_PARTS, true, &here);
+        }
+    }
+
+    fn counts(&mut self, node: &'a Node, place: &Place, field: &'static Field) {
+        let Some(table) = node.table() else {
+            self.wrong_type(node, place, "a table", field.example);
+            return;
+        };
+        for (name, entry) in table.iter() {
+            let here = place.child(name, entry.key);
+            self.count(&entry.node, 1, crate::fab_model::MOST_TOOLS, &here);
         }
     }
 }

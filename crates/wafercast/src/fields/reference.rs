@@ -141,6 +141,7 @@ fn takes(kind: &Kind) -> String {
         Kind::Tables(_) => "list of tables".to_owned(),
         Kind::Weights(section, measure) => format!("{} by {section}", quantity(measure)),
         Kind::Numbers(section) => format!("number above 0 by {section}"),
+        Kind::Counts => "whole number by name".to_owned(),
         Kind::Section(shape) => format!("[tables](#{}) by id", shape.title),
     }
 }

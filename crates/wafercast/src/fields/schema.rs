@@ -103,6 +103,10 @@ fn kind(kind: &Kind) -> Value {
             "additionalProperties": { "type": "number", "exclusiveMinimum": 0 },
             "minProperties": 1,
         }),
+        Kind::Counts => json!({
+            "type": "object",
+            "additionalProperties": { "type": "integer", "minimum": 1 },
+        }),
         Kind::Section(shape) => json!({
             "type": "object",
             "propertyNames": { "pattern": "^[A-Za-z0-9_-]+$" },
