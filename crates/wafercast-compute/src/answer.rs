@@ -4,12 +4,12 @@
 use serde::Serialize;
 
 use crate::calibration::Calibration;
-use crate::chip::{Chip, Execution};
+use crate::chip::{Chip, Execution, GB};
 use crate::format::Format;
 use crate::layout::{self, Plan, Target};
 use crate::model::Model;
 use crate::serving::{Engine, Prepared};
-use crate::training::{Job, Report};
+use crate::training::{self, Job, Report};
 
 /// Bytes of a parameter in training: weights and gradients in BF16, weights and two moments of Adam in FP32.
 const TRAINING_BYTES: f64 = 16.0;
@@ -280,18 +280,25 @@ pub fn train(
         .ok_or_else(|| not_published(chip, "BF16 peak"))?
         * 1e12;
     let state = model.derived.total() * TRAINING_BYTES;
-    let chips_needed = (state / (chip.memory_gb * 1e9 * TRAINING_MEMORY))
+    let chips_needed = (state / (chip.memory_gb * GB * TRAINING_MEMORY))
         .ceil()
         .max(1.0);
     let chips = chips.unwrap_or(1024.0).max(chips_needed);
     let job = Job {
         active: model.derived.active(),
+        total: model.derived.total(),
+        width: model.derived.hidden,
         flops_per_token: model.derived.training_flops(sequence),
         tokens,
         chips,
         peak,
+        rate: if execution.is_native {
+            execution.flops / peak
+        } else {
+            1.0
+        },
+        balance: training::balance(chip),
         family: chip.family,
-        is_low_precision: execution.is_native && execution.computed != Format::Bf16,
         has_experts: model.shape.experts.is_some(),
         is_early: false,
         report: Report::Run,

@@ -12,7 +12,7 @@ use crate::codes;
 use crate::fields::Fields;
 use crate::serving::calibrate::on_bounds;
 use crate::serving::constants::{BOUNDS, Constants};
-use crate::training::{Coefficients, FAMILIES, NAMES};
+use crate::training::{Coefficients, FAMILIES, Form, NAMES};
 
 /// All fitted constants.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +37,7 @@ impl Calibration {
                 FAMILIES.map(|family| fields.required(family.name(), coefficient.clone(), "0.1"));
             fields.finish();
             Some(Coefficients {
+                form: Form::SHIPPED,
                 terms: all(terms)?,
                 families: all(families)?,
             })
