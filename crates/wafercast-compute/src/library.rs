@@ -107,7 +107,9 @@ fn sources(fields: &mut Fields, known: &Sources) -> Vec<String> {
             all.push(text.to_owned());
             continue;
         }
-        let (key, part) = text.split_once('#').map_or((text, ""), |(key, part)| (key, part));
+        let (key, part) = text
+            .split_once('#')
+            .map_or((text, ""), |(key, part)| (key, part));
         let Some(source) = known.get(key) else {
             fields.report(
                 Diagnostic::error(
@@ -121,6 +123,7 @@ fn sources(fields: &mut Fields, known: &Sources) -> Vec<String> {
                     known.keys().map(String::as_str),
                 )),
             );
+            all.push(text.to_owned());
             continue;
         };
         let part = if part.is_empty() {

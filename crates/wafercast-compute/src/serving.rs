@@ -19,13 +19,12 @@ pub use constants::{Constants, Engine};
 
 use wafercast::draw::kernel;
 
-use crate::chip::{Chip, Family};
+use crate::chip::{Chip, Family, GB};
 use crate::format::Format;
 use crate::model::{Derived, Model};
 
-/// Share of a chip's memory that weights and cache may fill. Set by hand: with 0.92, measured rows of DeepSeek in FP8 on four
-/// B200 would not fit.
-pub const USABLE_MEMORY: f64 = 0.97;
+/// Share of a chip's memory that weights and cache may fill: what vLLM takes where nothing is said (`--gpu-memory-utilization`).
+pub const USABLE_MEMORY: f64 = 0.9;
 /// Sequences per chip where nothing is said and memory would allow more. Set by hand: with 1,024, one published point is
 /// beyond ×2.
 pub const MOST_SEQUENCES_PER_CHIP: f64 = 512.0;
@@ -132,7 +131,7 @@ impl Prepared {
             bf16_flops: flops(Format::Bf16)?,
             kv_bytes: if stored == Format::Bf16 { 2.0 } else { 1.0 },
             bandwidth: chip.bandwidth_gbs? * 1e9,
-            memory: chip.memory_gb * 1e9 * USABLE_MEMORY,
+            memory: chip.memory_gb * GB * USABLE_MEMORY,
             scale_up: chip.scale_up_gbs * 1e9,
             scale_up_chips: f64::from(chip.scale_up_chips),
             network: chip.network_gbs * 1e9,

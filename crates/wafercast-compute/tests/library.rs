@@ -201,7 +201,7 @@ sources = [\"https://example.org\"]
 
 #[test]
 fn broken_files_do_no_harm() {
-    let whole = shipped("chips.toml") + &shipped("models.toml");
+    let whole = shipped("sources.toml") + &shipped("chips.toml") + &shipped("models.toml");
     let mut state = 12345_u64;
     for _ in 0..200 {
         state = state
@@ -245,4 +245,44 @@ fn six_dollars_an_hour_is_a_server_of_eight() {
         .map(|band| band.kind)
         .collect();
     assert_eq!(kinds, [Kind::OnDemand, Kind::Contract, Kind::Owning]);
+}
+
+#[test]
+fn sources_are_named_once_and_what_was_not_found_is_marked() {
+    let library = library();
+    let v3 = library.model("deepseek-v3").unwrap();
+    assert!(
+        v3.sources[0].contains("aiconfigurator")
+            && v3.sources[0].contains("DeepSeek-V3_config.json"),
+        "{:?}",
+        v3.sources
+    );
+    assert_eq!(v3.draft_layers, 1);
+    let pangu = library.model("pangu-pro-moe").unwrap();
+    assert!(pangu.unverified.iter().any(|key| key == "experts"));
+    let text = "\
+[source.sheet]
+title = \"Data sheet\"
+publisher = \"Example\"
+date = \"2026\"
+url = \"https://example.org\"
+opened = \"2026-11-25\"
+
+[chip.mine]
+vendor = \"Example\"
+family = \"china\"
+memory_gb = 96
+assumed = [\"powr_w\"]
+unverified = [\"memory_gb\"]
+sources = [\"sheat#page 3\"]
+";
+    let (found, _) = diagnostics(text);
+    let messages: Vec<&str> = found.iter().map(|one| one.message.as_str()).collect();
+    assert_eq!(
+        messages,
+        [
+            "`powr_w` of `assumed` is not a number that is given here",
+            "there is no source `sheat`"
+        ]
+    );
 }

@@ -27,6 +27,7 @@ struct Wire<'a> {
     schema: &'static str,
     model: &'a str,
     model_sources: &'a [String],
+    model_unverified: &'a [String],
     parameters_b: f64,
     active_b: f64,
     weights: &'static str,
@@ -56,6 +57,7 @@ pub fn answer(args: &FitArgs, inputs: &Inputs, width: usize) -> Result<String, F
             schema: SCHEMA,
             model: &model.id,
             model_sources: &model.sources,
+            model_unverified: &model.unverified,
             parameters_b: derived.total() / 1e9,
             active_b: derived.active() / 1e9,
             weights,
@@ -126,7 +128,7 @@ fn as_text(
     text.push('\n');
     text.push_str(&picture(answers, is_training));
     text.push_str(&costs(answers, is_training));
-    text.push_str(&notes(answers, width));
+    text.push_str(&notes(model, answers, width));
     text
 }
 
@@ -357,8 +359,15 @@ fn picture(answers: &[OnChip], is_training: bool) -> String {
     text
 }
 
-fn notes(answers: &[OnChip], width: usize) -> String {
+fn notes(model: &Model, answers: &[OnChip], width: usize) -> String {
     let mut notes = Vec::new();
+    if !model.unverified.is_empty() {
+        notes.push(format!(
+            "{}: unverified: {}.",
+            model.name,
+            model.unverified.join(", ")
+        ));
+    }
     for answer in answers {
         let running = answer
             .serving
@@ -371,6 +380,9 @@ fn notes(answers: &[OnChip], width: usize) -> String {
             .collect();
         if !answer.assumed.is_empty() {
             parts.push(format!("assumed: {}", answer.assumed.join(", ")));
+        }
+        if !answer.unverified.is_empty() {
+            parts.push(format!("unverified: {}", answer.unverified.join(", ")));
         }
         parts.extend(answer.note.clone());
         if let Some(rent) = &answer.usd_per_chip_hour.on_demand {

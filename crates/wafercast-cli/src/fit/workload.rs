@@ -37,6 +37,8 @@ pub struct OnChip {
     pub cost: Cost,
     /// Numbers of the chip that are assumptions.
     pub assumed: Vec<String>,
+    /// Numbers of the chip that were not found in anything opened.
+    pub unverified: Vec<String>,
     /// What a reader should know about the chip's numbers.
     pub note: Option<String>,
     /// Where the chip's numbers are published.
@@ -82,6 +84,7 @@ pub fn on_chip(model: &Model, chip: &Chip, args: &FitArgs, inputs: &Inputs) -> O
         cost: Cost::default(),
         usd_per_chip_hour: money,
         assumed: chip.assumed.clone(),
+        unverified: chip.unverified.clone(),
         note: chip.note.clone(),
         sources: chip.sources.clone(),
     };

@@ -6,9 +6,9 @@ use wafercast::draw::kernel::{exp, ln};
 use super::{Coefficients, FAMILIES, Form, Job, TERMS, speed};
 
 /// Penalty on the square of a family's effect, in units of a row.
-const FAMILY_PENALTY: f64 = 0.5;
+const FAMILY_PENALTY: f64 = 0.3;
 /// Penalty on experts, early stacks and claims.
-const EFFECT_PENALTY: f64 = 0.04;
+const EFFECT_PENALTY: f64 = 0.01;
 /// Penalty on the three times: none but for numbers that the rows do not determine.
 const TIME_PENALTY: f64 = 1e-6;
 /// Residuals of ln η beyond this count linearly.
