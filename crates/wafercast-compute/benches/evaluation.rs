@@ -91,6 +91,7 @@ fn evaluation(criterion: &mut Criterion) {
                         constants,
                         1.1,
                         black_box(&target),
+                        0.0,
                     )
                 });
             },

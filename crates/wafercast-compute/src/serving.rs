@@ -6,7 +6,7 @@
 //! bytes  = (attention + shared + output)·w/t + expert·E·(1 − (1 − k/E)^B)·w'/G + (B/d)·context·kv·w″/min(t, kv heads)
 //! flop   = 2·B·(weights of a token)/G + attention over the context
 //! step   = √((bytes / u_m·BW)² + (flop / u_c·P)²) + L·(α + α_moe + α_tp + α_index) + all-reduce + all-to-all
-//! TPOT   = engine·(step/(1 + accepted) + B·prefill(prompt)/output)
+//! TPOT   = engine·step·(1 + 1/L if drafting)/(1 + accepted) + B·prefill(prompt)/output
 //! ```
 //!
 //! The last term, prefill that interrupts decoding, is absent where prefill has chips of its own. Roofline: Williams et
@@ -266,7 +266,13 @@ impl Prepared {
         } else {
             0.0
         };
-        let tpot_alone = engine * (roof + overhead) / (1.0 + load.accepted);
+        // A module of multi-token prediction is one more layer.
+        let drafting = if load.accepted > 0.0 {
+            1.0 + 1.0 / m.layers
+        } else {
+            1.0
+        };
+        let tpot_alone = engine * (roof + overhead) * drafting / (1.0 + load.accepted);
         let tpot = tpot_alone + interruption;
         Speed {
             tpot,

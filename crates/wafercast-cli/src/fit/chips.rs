@@ -128,7 +128,7 @@ fn as_text(
     text.push('\n');
     text.push_str(&picture(answers, is_training));
     text.push_str(&costs(answers, is_training));
-    text.push_str(&notes(model, answers, width));
+    text.push_str(&notes(model, answers, args.accept, width));
     text
 }
 
@@ -183,6 +183,7 @@ fn serving_table(answers: &[OnChip]) -> String {
         "runs in",
         "chips",
         "layout",
+        "first token, s",
         "ms/token",
         "tokens/s per chip",
         &replaced,
@@ -202,6 +203,11 @@ fn serving_table(answers: &[OnChip]) -> String {
             way(&serving.running),
             serving.chips.to_string(),
             layout(serving),
+            format!(
+                "{} (late {})",
+                short(serving.first_token_s.value),
+                short(serving.first_token_late_s.value)
+            ),
             short(serving.tpot_ms.value),
             format!(
                 "{} ({}–{})",
@@ -359,13 +365,19 @@ fn picture(answers: &[OnChip], is_training: bool) -> String {
     text
 }
 
-fn notes(model: &Model, answers: &[OnChip], width: usize) -> String {
+fn notes(model: &Model, answers: &[OnChip], accept: f64, width: usize) -> String {
     let mut notes = Vec::new();
     if !model.unverified.is_empty() {
         notes.push(format!(
             "{}: unverified: {}.",
             model.name,
             model.unverified.join(", ")
+        ));
+    }
+    if accept > 0.0 && model.draft_layers == 0 {
+        notes.push(format!(
+            "{}: its checkpoint has no module of multi-token prediction; --accept takes one to be added.",
+            model.name
         ));
     }
     for answer in answers {
@@ -405,7 +417,7 @@ fn notes(model: &Model, answers: &[OnChip], width: usize) -> String {
             notes.push(format!("{}: {}.", answer.name, parts.join("; ")));
         }
     }
-    notes.push("Layout: t tensor parallel, d data-parallel attention with experts over all, p pipeline stages, × replicas. Sources, energy and assumptions: --format json.".into());
+    notes.push("Layout: t tensor parallel, d data-parallel attention with experts over all, p pipeline stages, × replicas. First token: mean with the queue for prefill, and of the slowest twentieth. Sources, energy and assumptions: --format json.".into());
     let mut text = String::from("\n");
     for note in notes {
         for line in wrap(&note, width) {

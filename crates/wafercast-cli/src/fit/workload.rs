@@ -89,7 +89,14 @@ pub fn on_chip(model: &Model, chip: &Chip, args: &FitArgs, inputs: &Inputs) -> O
         sources: chip.sources.clone(),
     };
     let hours = if let Some(target) = target(args) {
-        match answer::serve(model, chip, format, &target, &inputs.calibration) {
+        match answer::serve_drafted(
+            model,
+            chip,
+            format,
+            &target,
+            args.accept,
+            &inputs.calibration,
+        ) {
             Ok(serving) => {
                 let hours = serving.tokens_per_second_per_chip.divides(1e6 / 3600.0);
                 answer.serving = Some(serving);
