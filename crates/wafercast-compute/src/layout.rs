@@ -187,29 +187,27 @@ fn each_plan(prepared: &Prepared, asked: &Asked, layout: Layout, mut visit: impl
         let with = |tpot: f64, prefill_chips: u32, queue: Queue| {
             plan(target, layout, replicas, &speed, tpot, prefill_chips, queue)
         };
-        visit(with(speed.tpot, 0, shared_queue(&speed, concurrency)));
-        let prompts_per_second =
-            target.concurrency / (speed.prefill + target.output * speed.tpot_alone);
+        // One prompt is prefilled by one of the data-parallel groups, while the others prefill others.
+        let service = speed.prefill * layout.data;
+        let shared = Queue {
+            // Busy for the share of a step by which prompts interrupt it.
+            load: 1.0 - speed.tpot_alone / speed.tpot,
+            service,
+            population: concurrency / layout.data,
+        };
+        visit(with(speed.tpot, 0, shared));
+        let prompts_per_second = target.concurrency / (service + target.output * speed.tpot_alone);
         let busy = prompts_per_second * target.prompt * per_token;
         let prefill_chips = (busy / PREFILL_LOAD / f64::from(chips)).ceil().max(1.0);
         let prefill_chips = prefill_chips * f64::from(chips);
         if f64::from(replicas * chips) + prefill_chips <= f64::from(target.most_chips) {
             let queue = Queue {
                 load: (busy / prefill_chips).min(PREFILL_LOAD),
-                service: speed.prefill,
-                population: target.concurrency,
+                service,
+                population: target.concurrency * f64::from(chips) / prefill_chips / layout.data,
             };
             visit(with(speed.tpot_alone, prefill_chips as u32, queue));
         }
-    }
-}
-
-/// The queue for prefill on the chips that decode: busy for the share of a step by which prompts interrupt it.
-fn shared_queue(speed: &Speed, concurrency: f64) -> Queue {
-    Queue {
-        load: 1.0 - speed.tpot_alone / speed.tpot,
-        service: speed.prefill,
-        population: concurrency,
     }
 }
 
@@ -228,7 +226,7 @@ fn plan(
     } else {
         0.0
     };
-    let first_token = queue.mean_wait() + step / 2.0 + speed.prefill;
+    let first_token = queue.mean_wait() + step / 2.0 + queue.service;
     // A sequence occupies its place from its arrival to the last token.
     let life = first_token + target.output * tpot;
     Plan {
@@ -237,7 +235,7 @@ fn plan(
         prefill_chips,
         chips: replicas * layout.chips() as u32 + prefill_chips,
         tpot,
-        prefill: speed.prefill,
+        prefill: queue.service,
         first_token,
         queue,
         step,

@@ -25,9 +25,6 @@ use crate::model::{Derived, Model};
 
 /// Share of a chip's memory that weights and cache may fill: what vLLM takes where nothing is said (`--gpu-memory-utilization`).
 pub const USABLE_MEMORY: f64 = 0.9;
-/// Sequences per chip where nothing is said and memory would allow more. Set by hand: with 1,024, one published point is
-/// beyond ×2.
-pub const MOST_SEQUENCES_PER_CHIP: f64 = 512.0;
 /// Nodes to which a token is sent at most (node-limited routing of DeepSeek-V3; others send to as many experts).
 const MOST_NODES: f64 = 4.0;
 /// Bytes per element and expert that cross a link: dispatch in 8 bits, combination in 16.

@@ -39,6 +39,8 @@ pub struct Validation {
     pub runs: Vec<RunRow>,
     /// Published points with the constants.
     pub points: Vec<Row>,
+    /// Ratios of the points, each with the two constants that are fitted to points fitted without it.
+    pub points_left_out: Vec<f64>,
     /// Measured rows with the constants.
     pub measured: Vec<Row>,
     /// Measured rows, held out.
@@ -106,9 +108,10 @@ fn validate(tables: &Tables, library: &Library) -> Validation {
         .map(|(_, row)| row.model.id.clone())
         .collect();
     let all: Vec<Measurement> = measurements.iter().map(|(_, row)| *row).collect();
+    let (serving, points_left_out) = tables.points.fit_points(library, &calibrate::fit(&all));
     let calibration = Calibration {
         training: fit::fit(&jobs),
-        serving: calibrate::fit(&all),
+        serving,
         models: models.into_iter().collect(),
     };
     let (left_out, constant) = (
@@ -144,6 +147,7 @@ fn validate(tables: &Tables, library: &Library) -> Validation {
     ];
     Validation {
         points: tables.points.evaluate(library, &calibration),
+        points_left_out,
         measured: tables.measured.evaluate(library, &calibration),
         calibration,
         runs,

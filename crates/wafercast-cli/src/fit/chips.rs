@@ -183,7 +183,7 @@ fn serving_table(answers: &[OnChip]) -> String {
         "runs in",
         "chips",
         "layout",
-        "first token, s",
+        "first token, s (late)",
         "ms/token",
         "tokens/s per chip",
         &replaced,
@@ -204,7 +204,7 @@ fn serving_table(answers: &[OnChip]) -> String {
             serving.chips.to_string(),
             layout(serving),
             format!(
-                "{} (late {})",
+                "{} ({})",
                 short(serving.first_token_s.value),
                 short(serving.first_token_late_s.value)
             ),
