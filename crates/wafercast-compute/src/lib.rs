@@ -5,7 +5,7 @@
 //! | [`format`] | what is a number in FP8, exactly, and what does a conversion cost |
 //! | [`chip`], [`model`], [`library`] | what is published about an accelerator and a model |
 //! | [`training`] | chip-hours of a training run |
-//! | [`serving`], [`layout`] | tokens per second, latency, the best split over chips |
+//! | [`serving`], [`layout`], [`queue`] | tokens per second, latency, the best split over chips |
 //! | [`price`] | dollars per chip-hour: rented, by contract, owned |
 //! | [`answer`] | all of it for one model on one chip |
 //! | [`rows`] | predictions beside published and measured rows |
@@ -23,6 +23,7 @@ pub mod library;
 mod linear;
 pub mod model;
 pub mod price;
+pub mod queue;
 pub mod rows;
 pub mod serving;
 pub mod training;
