@@ -93,13 +93,18 @@ fn numbers(
         replications: request.replications.unwrap_or(REPLICATIONS),
         ..Effort::default()
     };
-    let mut curves: Vec<Curve> = Vec::new();
-    let mut model = model.model().clone();
+    let mut growing = model.model().clone();
+    let mut models = Vec::new();
     for phase in &request.phases {
-        if !add_tools(&mut model, phase, diagnostics) {
-            continue;
-        }
-        let (checked, problems) = wafercast_fab::check::check(model.clone(), Vec::new());
+        add_tools(&mut growing, phase, diagnostics);
+        models.push(growing.clone());
+    }
+    if has_errors(diagnostics) {
+        return Ok(None);
+    }
+    let mut curves: Vec<Curve> = Vec::new();
+    for model in models {
+        let (checked, problems) = wafercast_fab::check::check(model, Vec::new());
         let found = match checked {
             Some(checked) => curve(&checked, effort)?,
             None => Err(problems
@@ -119,9 +124,6 @@ fn numbers(
                 return Ok(None);
             }
         }
-    }
-    if has_errors(diagnostics) {
-        return Ok(None);
     }
     let Some(last) = curves.last() else {
         return Ok(None);
@@ -247,13 +249,8 @@ fn read(anchors: &[(f64, f64)], between: Between, at: f64) -> f64 {
     }
 }
 
-/// False where a family is not there.
-fn add_tools(
-    model: &mut FabModel,
-    phase: &[PhaseTools],
-    diagnostics: &mut Vec<Diagnostic>,
-) -> bool {
-    let mut all = true;
+/// Adds the tools of a phase; families that are not there are reported.
+fn add_tools(model: &mut FabModel, phase: &[PhaseTools], diagnostics: &mut Vec<Diagnostic>) {
     for tools in phase {
         let change = Change::Tools {
             family: tools.family.clone(),
@@ -274,10 +271,8 @@ fn add_tools(
                 )
                 .help(help),
             );
-            all = false;
         }
     }
-    all
 }
 
 /// Reads and checks a fab model. What is wrong with it is shown at its own lines.

@@ -198,7 +198,7 @@ pub type GanttRow = (String, Vec<(ToolState, f64, f64)>);
 /// A Gantt chart: rows of states over hours.
 pub fn gantt(rows: &[GanttRow], hours: f64) -> String {
     let mut out = key(true);
-    let height = rows.len() as f64 * 14.0 + BOTTOM;
+    let whole = rows.len() as f64 * 14.0 + BOTTOM;
     let x = |hour: f64| LEFT + hour / hours.max(1e-9) * (WIDTH - LEFT - 8.0);
     let mut svg = String::new();
     for (at, (name, bars)) in rows.iter().enumerate() {
@@ -231,14 +231,14 @@ pub fn gantt(rows: &[GanttRow], hours: f64) -> String {
             svg,
             "<text class=\"middle\" x=\"{:.1}\" y=\"{:.1}\">{}</text>",
             x(tick),
-            height - 8.0,
+            whole - 8.0,
             short(tick)
         );
         tick += step;
     }
     let _ = writeln!(
         out,
-        "<figure><figcaption>Down: tools; across: hours</figcaption><div class=\"wide\"><svg class=\"chart gantt\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-label=\"States of the tools over time\">{svg}</svg></div></figure>"
+        "<figure><figcaption>Down: tools; across: hours</figcaption><div class=\"wide\"><svg class=\"chart gantt\" viewBox=\"0 0 {WIDTH} {whole}\" role=\"img\" aria-label=\"States of the tools over time\">{svg}</svg></div></figure>"
     );
     out
 }

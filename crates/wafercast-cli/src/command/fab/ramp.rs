@@ -113,11 +113,13 @@ fn full_rate(periods: &[Period]) -> FullRate {
         periods.iter().map(|period| period.out_per_day).sum::<f64>() / periods.len().max(1) as f64
     };
     let rate = mean(third);
+    // From successive differences, which a rise enters little (von Neumann 1941).
     let squares: f64 = third
-        .iter()
-        .map(|period| (period.out_per_day - rate) * (period.out_per_day - rate))
+        .windows(2)
+        .map(|pair| pair[1].out_per_day - pair[0].out_per_day)
+        .map(|difference| difference * difference)
         .sum();
-    let scatter = (squares / (third.len().max(2) - 1) as f64).sqrt();
+    let scatter = (squares / (2 * (third.len().max(2) - 1)) as f64).sqrt();
     let tolerance = (0.03 * rate).max(2.0 * scatter);
     let low = periods
         .iter()
