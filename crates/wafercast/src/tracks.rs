@@ -1,8 +1,10 @@
 //! What is reported: every metric, of what, at which depth, over which periods.
 
-use crate::metric::{Depth, Metric, Set};
+use crate::metric::{Basis, Depth, Metric, Set};
 use crate::plan::Plan;
-use crate::scenario::{AcceleratorId, DemandMetric, ImportId, NumberFormat, Scenario};
+use crate::scenario::{
+    Ability, AcceleratorId, DemandMetric, ImportId, NumberFormat, Scenario, Spec, WorkloadId,
+};
 use crate::simulate::lanes::{LANES, Lanes, accumulate, map, splat};
 use crate::simulate::measure::{View, as_metric, ratio};
 use crate::time::Horizon;
@@ -91,6 +93,12 @@ pub enum What {
     Starts(Vec<usize>),
     /// Packaging capacity.
     Packaging(usize),
+    /// What is wanted of a workload.
+    Load(usize),
+    /// Share of it that the installed base of a set can do.
+    Served(usize, Set),
+    /// Cost of a token on the deliveries of a set.
+    Cost(usize, Basis, Set),
 }
 
 impl What {
@@ -98,13 +106,15 @@ impl What {
     fn reduce(&self) -> Reduce {
         match self {
             What::Flow(..) | What::Demand(_) | What::Arrivals(_) | What::Starts(_) => Reduce::Sum,
-            What::Share(..) => Reduce::Ratio { capped: false },
+            What::Share(..) | What::Cost(..) => Reduce::Ratio { capped: false },
             What::Coverage(..) => Reduce::Ratio { capped: true },
             What::Installed(..)
             | What::Stock(_)
             | What::Yield(_)
             | What::Capacity(_)
-            | What::Packaging(_) => Reduce::Last,
+            | What::Packaging(_)
+            | What::Load(_)
+            | What::Served(..) => Reduce::Last,
         }
     }
 }
@@ -128,6 +138,7 @@ impl Tracks {
         builder.shares(plan);
         builder.installed();
         builder.supply(plan);
+        builder.workloads();
         let mut slots = 0;
         let mut first = Vec::with_capacity(builder.tracks.len());
         for track in &builder.tracks {
@@ -237,6 +248,27 @@ impl Track {
                 }
             }
             What::Packaging(t) => months.copy_from_slice(results.months_of(&results.packaging, *t)),
+            What::Load(workload) => {
+                for (m, slot) in months.iter_mut().enumerate() {
+                    *slot = view.load(*workload, m);
+                }
+            }
+            What::Served(workload, set) => {
+                let metric = Metric::Tokens(WorkloadId(*workload));
+                view.add_installed(set, metric, &mut scratch.work, months);
+                for (m, slot) in months.iter_mut().enumerate() {
+                    *slot = view.served(slot, *workload, m);
+                }
+            }
+            What::Cost(workload, basis, set) => {
+                let designed = Depth::Designed;
+                view.add_set(set, Metric::Keep(*basis), designed, 0, months);
+                let metric = Metric::Tokens(WorkloadId(*workload));
+                scratch.below_is = None;
+                scratch.below.fill(splat(0.0));
+                view.add_set(set, metric, designed, 0, &mut scratch.below);
+                view.at_utilisation(*workload, 0, &mut scratch.below);
+            }
         }
     }
 
@@ -271,8 +303,10 @@ impl Track {
                 let share = ratio(&sum(&scratch.months), &sum(&scratch.below));
                 if capped {
                     map(&share, |x| if x < 1.0 { x } else { 1.0 })
-                } else {
+                } else if self.scale == 1.0 {
                     share
+                } else {
+                    map(&share, |x| x * per_unit)
                 }
             }
         }
@@ -558,6 +592,100 @@ impl Builder<'_> {
                     Detail::All,
                 );
             }
+        }
+    }
+
+    /// Workloads: usable compute delivered and in service, what is wanted and served, what a token costs.
+    fn workloads(&mut self) {
+        for (w, workload) in self.scenario.workloads.iter().enumerate() {
+            let id = WorkloadId(w);
+            let of_set = |name: &str| format!("{name}:{}", workload.id);
+            let metric = Metric::Tokens(id);
+            let flow = |set: Set| What::Flow(metric, set, Depth::Designed);
+            let home = self.home();
+            for depth in DEPTHS {
+                let what = What::Flow(metric, home.clone(), depth);
+                self.scaled(
+                    &of_set("usable_compute"),
+                    "home",
+                    Some(depth),
+                    metric.unit(),
+                    what,
+                );
+            }
+            for (of, set) in [("imports", self.foreign()), ("all", self.everything())] {
+                self.scaled(
+                    &of_set("usable_compute"),
+                    of,
+                    None,
+                    metric.unit(),
+                    flow(set),
+                );
+            }
+            for (of, set) in [
+                ("home", home),
+                ("imports", self.foreign()),
+                ("all", self.everything()),
+            ] {
+                let what = What::Installed(metric, set.clone());
+                let name = of_set("installed:usable_compute");
+                self.scaled(&name, of, None, metric.unit(), what);
+                if workload.load.is_some() {
+                    let what = What::Served(w, set.clone());
+                    self.scaled(&of_set("served"), of, None, ("fraction", 1.0), what);
+                }
+                self.costs(w, &workload.id, of, &set);
+            }
+            if workload.load.is_some() {
+                let what = What::Load(w);
+                self.scaled(&of_set("load"), "all", None, metric.unit(), what);
+            }
+        }
+    }
+
+    /// What a token costs on a set and on each of its chips, as far as rate and cost are known.
+    fn costs(&mut self, workload: usize, id: &str, of: &str, set: &Set) {
+        let owns = self.scenario.ownership.is_some();
+        for basis in Basis::ALL {
+            let priced = |ability: &Ability, spec: &Spec| {
+                ability.does(WorkloadId(workload))
+                    && match basis {
+                        Basis::Rented => ability.rent.is_some(),
+                        Basis::Owned => owns && spec.price.is_some() && spec.tdp.is_some(),
+                    }
+            };
+            let set = Set {
+                accelerators: self
+                    .accelerators(|a| priced(&a.ability, &a.spec))
+                    .into_iter()
+                    .filter(|k| set.accelerators.contains(k))
+                    .collect(),
+                imports: self
+                    .imports(|i| priced(&i.ability, &i.spec))
+                    .into_iter()
+                    .filter(|i| set.imports.contains(i))
+                    .collect(),
+            };
+            if !set.accelerators.is_empty() || !set.imports.is_empty() {
+                let name = format!("cost:{}:{id}", basis.name());
+                let what = What::Cost(workload, basis, set);
+                self.scaled(&name, of, None, ("USD/Mtokens", 1e-6), what);
+            }
+        }
+    }
+
+    /// A yearly track in a unit of some size.
+    fn scaled(
+        &mut self,
+        metric: &str,
+        of: &str,
+        depth: Option<Depth>,
+        (unit, scale): (&str, f64),
+        what: What,
+    ) {
+        self.push(metric, of, depth, unit, what, Detail::Years);
+        if let Some(track) = self.tracks.last_mut() {
+            track.scale = scale;
         }
     }
 
