@@ -110,9 +110,10 @@ impl<'a> Simulation<'a> {
     pub fn table(&self, draws: Range<u64>) -> DrawTable {
         let mut table = DrawTable::empty(self.plan, draws.start);
         let mut results = Results::new(self.plan);
+        let mut buffer = crate::table::Buffer::new(self.plan);
         self.each_group(&draws, |first, lanes| {
             self.group(first, &mut results);
-            table.absorb(self.plan, &results, lanes);
+            table.absorb(self.plan, &results, lanes, &mut buffer);
         });
         table
     }

@@ -85,7 +85,7 @@ fn series(plan: &Plan, tally: &Tally) -> Vec<Series> {
     for (t, track) in plan.tracks.tracks.iter().enumerate() {
         for (p, period) in track.periods.iter().enumerate() {
             let histogram = &tally.series[plan.tracks.first[t] + p];
-            let yearly = period.end - period.first == 12;
+            let yearly = period.is_year();
             series.push(Series {
                 metric: track.metric.clone(),
                 of: track.of.clone(),
