@@ -152,14 +152,7 @@ impl Layer {
             Some((span, None, _)) => (span, None),
             None => (place, None),
         };
-        if let Some(asked) = rent_asked(table).cloned() {
-            let node = table.get("rent").map_or(span, |node| node.span);
-            match rent::path(&self.prices, chip, &asked, name, node) {
-                Ok(Some(path)) => put(table, "rent", node, path),
-                Ok(None) => {}
-                Err(diagnostic) => diagnostics.push(diagnostic),
-            }
-        }
+        self.rent(table, name, chip, span, diagnostics);
         for workload in workloads {
             let is_given = |key: &str| {
                 let inner = table.get(key).and_then(Node::table);
@@ -198,6 +191,36 @@ impl Layer {
                     Item::Text(ability.how.clone()),
                 );
             }
+        }
+    }
+
+    /// Replaces a rent that is asked for by country and term with what is published.
+    fn rent(
+        &self,
+        table: &mut Table,
+        name: &str,
+        chip: Option<&Chip>,
+        span: Span,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let Some(asked) = rent_asked(table).cloned() else {
+            return;
+        };
+        let of = match asked.get("chip") {
+            None => chip,
+            Some(node) => match self.library.chip(node.text().unwrap_or_default()) {
+                Ok(other) => Some(other),
+                Err(unknown) => {
+                    diagnostics.push(no_such(&unknown, node));
+                    return;
+                }
+            },
+        };
+        let place = table.get("rent").map_or(span, |node| node.span);
+        match rent::path(&self.prices, of, &asked, name, place) {
+            Ok(Some(path)) => put(table, "rent", place, path),
+            Ok(None) => {}
+            Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
 

@@ -228,6 +228,13 @@ pub enum Measure {
         /// Month.
         month: usize,
     },
+    /// Rent of a unit in a month.
+    Rent {
+        /// The chip: one accelerator or import, whose rent is known.
+        chip: Set,
+        /// Month.
+        month: usize,
+    },
     /// What a token costs on the deliveries of a set over the span, at the utilisation of the workload.
     Cost {
         /// How the chips are paid for.

@@ -204,6 +204,13 @@ static RENT_BAND: Shape = Shape {
             "By the hour, or for a month and longer.",
             "\"on-demand\"",
         ),
+        field(
+            "chip",
+            Kind::Text,
+            Presence::Optional,
+            "Whose prices, where it is not its own `chip`.",
+            "\"a100-sxm\"",
+        ),
     ],
     exactly_one: &[],
 };

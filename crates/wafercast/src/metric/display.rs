@@ -220,6 +220,7 @@ fn call(scenario: &Scenario, measure: &Measure) -> (&'static str, Vec<String>) {
             "chips_needed",
             vec![set(chip), workload_name(scenario, *workload), end(month)],
         ),
+        Measure::Rent { chip, month } => ("rent", vec![set(chip), end(month)]),
         Measure::Served {
             set: of,
             workload,

@@ -74,6 +74,7 @@ impl Measure {
             Measure::Load { .. } => Dimension::TOKEN_RATE,
             Measure::ChipsNeeded { .. } => Dimension::UNIT,
             Measure::Cost { .. } => Dimension::MONEY_PER_TOKEN,
+            Measure::Rent { .. } => Dimension::MONEY_RATE,
             Measure::Capacity { .. } => Dimension::WAFERS_PER_MONTH,
             Measure::WaferStarts { .. } => Dimension::WAFER,
             Measure::GoodDies { .. } => Dimension::DIE,
@@ -107,6 +108,7 @@ impl Measure {
             Measure::Installed { month, .. }
             | Measure::ChipsNeeded { month, .. }
             | Measure::Served { month, .. }
+            | Measure::Rent { month, .. }
             | Measure::Capacity { month, .. }
             | Measure::Stock { month, .. }
             | Measure::Yield { month, .. }

@@ -169,6 +169,7 @@ impl Measure {
             Measure::Load { .. } => ("tokens/s", SECONDS_PER_MONTH),
             Measure::ChipsNeeded { .. } => ("units", 1.0),
             Measure::Cost { .. } => ("USD/Mtokens", 1e-6),
+            Measure::Rent { .. } => ("USD/h", HOURS_PER_MONTH),
             Measure::Capacity { .. } => ("wafers/month", 1.0),
             Measure::WaferStarts { .. } => ("wafers", 1.0),
             Measure::GoodDies { .. } => ("dies", 1.0),

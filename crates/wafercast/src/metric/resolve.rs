@@ -39,6 +39,7 @@ enum Head {
     ChipsNeeded,
     Served,
     Cost,
+    Rent,
     Capacity,
     WaferStarts,
     GoodDies,
@@ -67,7 +68,7 @@ const fn metric(
 }
 
 /// All metrics, in the order of the reference.
-pub(super) const METRICS: [MetricFunction; 27] = [
+pub(super) const METRICS: [MetricFunction; 28] = [
     metric(
         "units",
         "units(SET, PERIOD[, DEPTH])",
@@ -159,6 +160,12 @@ pub(super) const METRICS: [MetricFunction; 27] = [
         "cost(rented or owned, SET, workload:ID, PERIOD)",
         (4, 4),
         Head::Cost,
+    ),
+    metric(
+        "rent",
+        "rent(accelerator:ID or import:ID, PERIOD)",
+        (2, 2),
+        Head::Rent,
     ),
     metric(
         "capacity",
@@ -364,6 +371,13 @@ impl Resolver<'_> {
                 Some(Measure::Demand {
                     metric: metric?,
                     span: span?,
+                })
+            }
+            Head::Rent => {
+                let (chip, month) = (self.rented(what), self.end_of(period));
+                Some(Measure::Rent {
+                    chip: chip?,
+                    month: month?,
                 })
             }
             Head::Load => {

@@ -315,7 +315,7 @@ impl Measures for View<'_> {
 }
 
 impl View<'_> {
-    /// Model eq. (34), (35), (36).
+    /// Model eq. (34), (35), (36), (43).
     fn lanes_of(&self, measure: &Measure) -> Lanes {
         let (plan, results) = (self.plan, self.results);
         let by_end = |at: &Lanes, month: usize| {
@@ -374,6 +374,7 @@ impl View<'_> {
                 workload,
                 month,
             } => self.chips_needed(chip, workload.0, *month),
+            Measure::Rent { chip, month } => self.rent(chip, *month),
             Measure::Served {
                 set,
                 workload,

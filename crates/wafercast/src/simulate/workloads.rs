@@ -37,15 +37,27 @@ impl View<'_> {
         })
     }
 
+    /// What the one chip of a set counts.
+    fn factors_of(&self, chip: &Set) -> Option<&Factors> {
+        let accelerator = chip.accelerators.first();
+        let import = chip.imports.first();
+        accelerator
+            .map(|k| &self.plan.accelerators[k.0].factors)
+            .or_else(|| import.map(|i| &self.plan.imports[i.0].factors))
+    }
+
+    /// Rent of one chip.
+    pub(super) fn rent(&self, chip: &Set, month: usize) -> Lanes {
+        let factors = self.factors_of(chip);
+        factors.map_or(splat(0.0), |factors| {
+            self.keep(factors, Basis::Rented, month)
+        })
+    }
+
     /// Chips of one kind that do what is wanted of a workload.
     /// Model eq. (41).
     pub(super) fn chips_needed(&self, chip: &Set, workload: usize, month: usize) -> Lanes {
-        let accelerator = chip.accelerators.first();
-        let import = chip.imports.first();
-        let factors = accelerator
-            .map(|k| &self.plan.accelerators[k.0].factors)
-            .or_else(|| import.map(|i| &self.plan.imports[i.0].factors));
-        let Some(factors) = factors else {
+        let Some(factors) = self.factors_of(chip) else {
             return splat(0.0);
         };
         let mut rate = [self.tokens(factors, workload, month)];

@@ -67,15 +67,7 @@ impl Resolver<'_> {
         workload: WorkloadId,
         argument: &Argument<'_>,
     ) -> Option<Set> {
-        let error = |message: String| {
-            ExpressionError::new(argument.range.clone(), INVALID_ARGUMENT, message)
-        };
-        if set.accelerators.len() + set.imports.len() != 1 {
-            let message = format!("`{}` is not one chip", argument.text);
-            self.errors
-                .push(error(message).help("expected accelerator:ID or import:ID"));
-            return None;
-        }
+        let set = self.one_chip(set, argument)?;
         let able = self.those(&set, |ability, _| ability.does(workload));
         if able == set {
             return Some(set);
@@ -86,9 +78,39 @@ impl Resolver<'_> {
             .get(workload.0)
             .map_or("", |w| w.id.as_str());
         let message = format!("`{}` does not do workload `{id}`", argument.text);
-        self.errors.push(error(message).help(format!(
-            "give it a `chip` of the library that can, or a rate: runs = {{ {id} = \"100 tokens/s\" }}"
-        )));
+        self.errors.push(
+            ExpressionError::new(argument.range.clone(), INVALID_ARGUMENT, message).help(format!(
+                "give it a `chip` of the library that can, or a rate: runs = {{ {id} = \"100 tokens/s\" }}"
+            )),
+        );
+        None
+    }
+
+    /// A set of one chip.
+    fn one_chip(&mut self, set: Set, argument: &Argument<'_>) -> Option<Set> {
+        if set.accelerators.len() + set.imports.len() == 1 {
+            return Some(set);
+        }
+        let message = format!("`{}` is not one chip", argument.text);
+        self.errors.push(
+            ExpressionError::new(argument.range.clone(), INVALID_ARGUMENT, message)
+                .help("expected accelerator:ID or import:ID"),
+        );
+        None
+    }
+
+    /// One chip whose rent is known.
+    pub(super) fn rented(&mut self, argument: &Argument<'_>) -> Option<Set> {
+        let set = self.set(argument)?;
+        let set = self.one_chip(set, argument)?;
+        if self.those(&set, |ability, _| ability.rent.is_some()) == set {
+            return Some(set);
+        }
+        let message = format!("no rent of `{}` is known", argument.text);
+        let help =
+            "give it one: rent = \"$2/h\", or rent = { country = \"CN\", term = \"on-demand\" }";
+        self.errors
+            .push(ExpressionError::new(argument.range.clone(), EMPTY_SET, message).help(help));
         None
     }
 
