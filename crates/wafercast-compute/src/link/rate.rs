@@ -237,6 +237,6 @@ mod tests {
         assert_eq!(read("3 wafers"), None);
         assert_eq!(read("tokens"), None);
         assert_eq!(rounded(1234.5678), "1235");
-        assert_eq!(rounded(0.012345), "0.01234");
+        assert_eq!(rounded(0.012_346), "0.01235");
     }
 }

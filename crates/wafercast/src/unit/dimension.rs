@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Dimension, HOURS_PER_MONTH, SECONDS_PER_MONTH, Unit};
+use super::{Dimension, SECONDS_PER_MONTH, Unit};
 
 /// Exponents stay within ±`LIMIT`, so that hostile text cannot overflow them and every dimension has an inverse.
 const LIMIT: i8 = 100;
@@ -202,7 +202,6 @@ impl Dimension {
             Dimension::BANDWIDTH => ("GB/s".to_owned(), SECONDS_PER_MONTH),
             Dimension::PER_AREA => ("1/cm2".to_owned(), 0.01),
             Dimension::TOKEN_RATE => ("tokens/s".to_owned(), SECONDS_PER_MONTH),
-            Dimension::MONEY_RATE => ("$/h".to_owned(), HOURS_PER_MONTH),
             Dimension::MONEY_PER_TOKEN => ("$/Mtokens".to_owned(), 1e-6),
             _ => (self.base_symbol(), 1.0),
         };
@@ -263,7 +262,7 @@ impl Dimension {
             Dimension::H100E => "H100e",
             Dimension::TOKEN => "tokens",
             Dimension::TOKEN_RATE => "tokens/s",
-            Dimension::MONEY_RATE => "$/h",
+            Dimension::MONEY_RATE => "$/month",
             Dimension::MONEY_PER_TOKEN => "$/Mtokens",
             Dimension::PER_MONTH => "%/year",
             _ => "",
