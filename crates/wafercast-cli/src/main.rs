@@ -8,6 +8,7 @@ mod arguments;
 mod border;
 mod clock;
 mod command;
+mod compute_layer;
 mod console;
 mod diagnostics_text;
 mod die;

@@ -8,11 +8,12 @@ use wafercast::load::{Limits, Override, load};
 use wafercast::scenario::Scenario;
 use wafercast::source_map::SourceMap;
 use wafercast::time::Date;
+use wafercast_compute::link;
 
 use crate::arguments::Changes;
 use crate::failure::Failure;
 use crate::scenario_files::ScenarioFiles;
-use crate::{console, diagnostics_text, fab_line, fact_base};
+use crate::{compute_layer, console, diagnostics_text, fab_line, fact_base};
 
 /// A scenario as far as it could be read, with everything that was said about it.
 #[derive(Debug)]
@@ -21,6 +22,8 @@ pub struct Checked {
     pub files: ScenarioFiles,
     /// The fact files, name and text.
     pub fact_files: Vec<(String, String)>,
+    /// The files of the compute layer, name and text, where the scenario uses it.
+    pub compute_files: Vec<(String, String)>,
     /// The facts.
     pub facts: FactBase,
     /// The texts.
@@ -40,6 +43,8 @@ pub struct Prepared {
     pub files: ScenarioFiles,
     /// The fact files, name and text.
     pub fact_files: Vec<(String, String)>,
+    /// The files of the compute layer, name and text, where the scenario uses it.
+    pub compute_files: Vec<(String, String)>,
     /// The facts.
     pub facts: FactBase,
     /// The texts.
@@ -93,10 +98,16 @@ pub fn checked_files(files: ScenarioFiles, changes: &Changes) -> Result<Checked,
     let fact_files = files.fact_files(changes.facts.as_deref())?;
     let (facts, problems) = FactBase::parse(&fact_files);
     let loaded = load(files.main(), &files, &overrides, &Limits::default());
+    let mut compute_files = Vec::new();
     let mut diagnostics = loaded.diagnostics;
     let mut sources = loaded.sources;
     let mut document = loaded.document;
     let mut scenario = None;
+    if !has_errors(&diagnostics) && link::is_needed(&document) {
+        compute_files = files.compute_files()?;
+        let layer = compute_layer::read(&compute_files)?;
+        diagnostics.extend(layer.complete(&mut document));
+    }
     // A document with holes would be blamed for what stands in the holes.
     if !has_errors(&diagnostics) {
         let options = CheckOptions { as_of };
@@ -121,6 +132,7 @@ pub fn checked_files(files: ScenarioFiles, changes: &Changes) -> Result<Checked,
     Ok(Checked {
         files,
         fact_files,
+        compute_files,
         facts,
         sources,
         document,
@@ -151,6 +163,7 @@ impl Checked {
             Some(scenario) => Ok(Prepared {
                 files: self.files,
                 fact_files: self.fact_files,
+                compute_files: self.compute_files,
                 facts: self.facts,
                 sources: self.sources,
                 document: self.document,

@@ -9,6 +9,7 @@
 //! | [`price`] | dollars per chip-hour: rented, by contract, owned |
 //! | [`answer`] | all of it for one model on one chip |
 //! | [`rows`] | predictions beside published and measured rows |
+//! | [`link`] | rates of the chips of a scenario, and rents as paths |
 //!
 //! The crate is pure: no files, clock, environment, network or threads.
 
@@ -21,6 +22,7 @@ pub mod format;
 pub mod layout;
 pub mod library;
 mod linear;
+pub mod link;
 pub mod model;
 pub mod price;
 pub mod queue;

@@ -11,6 +11,7 @@ pub(crate) mod measure;
 pub(crate) mod results;
 pub(crate) mod sample;
 pub(crate) mod vector;
+mod workloads;
 pub(crate) mod yields;
 
 use std::ops::Range;

@@ -4,9 +4,11 @@ mod reading;
 
 pub(crate) use reading::{Reading, Space};
 
-use crate::metric::{Depth, Metric, Set};
+use crate::metric::{Basis, Depth, Metric, Set};
 use crate::plan::Plan;
-use crate::scenario::{AcceleratorId, DemandMetric, ImportId, NumberFormat, Scenario};
+use crate::scenario::{
+    Ability, AcceleratorId, DemandMetric, ImportId, NumberFormat, Scenario, Spec, WorkloadId,
+};
 use crate::simulate::measure::as_metric;
 use crate::time::Horizon;
 
@@ -101,6 +103,12 @@ pub enum What {
     Starts(Vec<usize>),
     /// Packaging capacity.
     Packaging(usize),
+    /// What is wanted of a workload.
+    Load(usize),
+    /// Share of it that the installed base of a set can do.
+    Served(usize, Set),
+    /// Usable compute of the deliveries of a set in a workload, at its utilisation.
+    Worked(usize, Set),
 }
 
 impl Period {
@@ -114,13 +122,19 @@ impl What {
     /// How months make a longer period.
     fn reduce(&self) -> Reduce {
         match self {
-            What::Flow(..) | What::Demand(_) | What::Arrivals(_) | What::Starts(_) => Reduce::Sum,
+            What::Flow(..)
+            | What::Demand(_)
+            | What::Arrivals(_)
+            | What::Starts(_)
+            | What::Worked(..) => Reduce::Sum,
             What::Ratio { capped, .. } => Reduce::Ratio { capped: *capped },
             What::Installed(..)
             | What::Stock(_)
             | What::Yield(_)
             | What::Capacity(_)
-            | What::Packaging(_) => Reduce::Last,
+            | What::Packaging(_)
+            | What::Load(_)
+            | What::Served(..) => Reduce::Last,
         }
     }
 }
@@ -144,6 +158,7 @@ impl Tracks {
         builder.shares(plan);
         builder.installed();
         builder.supply(plan);
+        builder.workloads();
         let mut slots = 0;
         let mut first = Vec::with_capacity(builder.tracks.len());
         for track in &builder.tracks {
@@ -453,6 +468,113 @@ impl Builder<'_> {
                     Detail::All,
                 );
             }
+        }
+    }
+
+    /// Workloads: usable compute delivered and in service, what is wanted and served, what a token costs.
+    fn workloads(&mut self) {
+        for (w, workload) in self.scenario.workloads.iter().enumerate() {
+            let id = WorkloadId(w);
+            let of_set = |name: &str| format!("{name}:{}", workload.id);
+            let metric = Metric::Tokens(id);
+            let flow = |set: Set| What::Flow(metric, set, Depth::Designed);
+            let home = self.home();
+            for depth in DEPTHS {
+                let what = What::Flow(metric, home.clone(), depth);
+                self.scaled(
+                    &of_set("usable_compute"),
+                    "home",
+                    Some(depth),
+                    metric.unit(),
+                    what,
+                );
+            }
+            for (of, set) in [("imports", self.foreign()), ("all", self.everything())] {
+                self.scaled(
+                    &of_set("usable_compute"),
+                    of,
+                    None,
+                    metric.unit(),
+                    flow(set),
+                );
+            }
+            for (of, set) in [
+                ("home", home),
+                ("imports", self.foreign()),
+                ("all", self.everything()),
+            ] {
+                let what = What::Installed(metric, set.clone());
+                let name = of_set("installed:usable_compute");
+                self.scaled(&name, of, None, metric.unit(), what);
+                if workload.load.is_some() {
+                    let what = What::Served(w, set.clone());
+                    self.scaled(&of_set("served"), of, None, ("fraction", 1.0), what);
+                }
+                self.costs(w, &workload.id, of, &set);
+            }
+            if workload.load.is_some() {
+                let what = What::Load(w);
+                self.scaled(&of_set("load"), "all", None, metric.unit(), what);
+            }
+        }
+    }
+
+    /// What a token costs on a set, as far as rate and cost of its chips are known, and the two that it is the ratio of.
+    fn costs(&mut self, workload: usize, id: &str, of: &str, set: &Set) {
+        let owns = self.scenario.ownership.is_some();
+        for basis in Basis::ALL {
+            let priced = |ability: &Ability, spec: &Spec| {
+                ability.does(WorkloadId(workload))
+                    && match basis {
+                        Basis::Rented => ability.rent.is_some(),
+                        Basis::Owned => owns && spec.price.is_some() && spec.tdp.is_some(),
+                    }
+            };
+            let set = Set {
+                accelerators: self
+                    .accelerators(|a| priced(&a.ability, &a.spec))
+                    .into_iter()
+                    .filter(|k| set.accelerators.contains(k))
+                    .collect(),
+                imports: self
+                    .imports(|i| priced(&i.ability, &i.spec))
+                    .into_iter()
+                    .filter(|i| set.imports.contains(i))
+                    .collect(),
+            };
+            if set.accelerators.is_empty() && set.imports.is_empty() {
+                continue;
+            }
+            let metric = Metric::Keep(basis);
+            let spent = What::Flow(metric, set.clone(), Depth::Designed);
+            let upper = self.tracks.len();
+            let name = format!("{}:{id}", basis.name());
+            self.scaled(&name, of, None, ("USD/h", metric.unit().1), spent);
+            let name = format!("worked:{}:{id}", basis.name());
+            let unit = Metric::Tokens(WorkloadId(workload)).unit();
+            self.scaled(&name, of, None, unit, What::Worked(workload, set));
+            let what = What::Ratio {
+                of: upper,
+                to: upper + 1,
+                capped: false,
+            };
+            let name = format!("cost:{}:{id}", basis.name());
+            self.scaled(&name, of, None, ("USD/Mtokens", 1e-6), what);
+        }
+    }
+
+    /// A yearly track in a unit of some size.
+    fn scaled(
+        &mut self,
+        metric: &str,
+        of: &str,
+        depth: Option<Depth>,
+        (unit, scale): (&str, f64),
+        what: What,
+    ) {
+        self.push(metric, of, depth, unit, what, Detail::Years);
+        if let Some(track) = self.tracks.last_mut() {
+            track.scale = scale;
         }
     }
 

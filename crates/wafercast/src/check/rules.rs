@@ -28,6 +28,7 @@ impl<'a> Checker<'a> {
     /// Checks the rules of all tables.
     pub(super) fn table_rules(&mut self) {
         self.planning_rules();
+        self.workload_rules();
         for (id, table, span) in self.tables("process") {
             self.process_rules(&format!("process.{id}"), table, span);
         }

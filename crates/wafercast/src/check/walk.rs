@@ -186,6 +186,8 @@ impl<'a> Checker<'a> {
                 let measure = self.resolve(measure, table, place);
                 self.quantity(node, measure, &place.path, origin);
             }
+            // A rent that was not published yet is unknown, not an error.
+            Kind::QuantityOr(..) if field.key == "rent" && self.is_later(node) => {}
             Kind::QuantityOr(measure, shape) => match node.table() {
                 Some(inner)
                     if shape
@@ -213,6 +215,7 @@ impl<'a> Checker<'a> {
             Kind::Weights(section, measure) => {
                 self.weights(section, measure, node, place, origin, field);
             }
+            Kind::Words(section) => self.words(section, node, place, field),
             Kind::Numbers(section) => self.numbers(section, node, place, field),
             Kind::Counts => self.counts(node, place, field),
             kind => self.plain(kind, field, node, place),
@@ -313,6 +316,26 @@ impl<'a> Checker<'a> {
             let here = place.child(id, entry.key);
             let measure = self.resolve(measure, table, &here);
             self.quantity(&entry.node, measure, &here.path, origin);
+        }
+    }
+
+    fn words(
+        &mut self,
+        section: &'static str,
+        node: &'a Node,
+        place: &Place,
+        field: &'static Field,
+    ) {
+        let Some(table) = node.table() else {
+            self.wrong_type(node, place, "a table", field.example);
+            return;
+        };
+        for (id, entry) in table.iter() {
+            self.reference(section, id, entry.key);
+            if entry.node.text().is_none() {
+                let here = place.child(id, entry.key);
+                self.wrong_type(&entry.node, &here, "text", "\"native\"");
+            }
         }
     }
 

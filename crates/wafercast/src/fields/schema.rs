@@ -98,6 +98,9 @@ fn kind(kind: &Kind) -> Value {
         Kind::Weights(..) => {
             json!({ "type": "object", "additionalProperties": { "$ref": "#/$defs/quantity" } })
         }
+        Kind::Words(_) => {
+            json!({ "type": "object", "additionalProperties": { "type": "string" } })
+        }
         Kind::Numbers(_) => json!({
             "type": "object",
             "additionalProperties": { "type": "number", "exclusiveMinimum": 0 },

@@ -4,6 +4,7 @@
 use super::{Reduce, Track, Tracks, What};
 use crate::metric::{Depth, Metric, Set};
 use crate::plan::Plan;
+use crate::scenario::WorkloadId;
 use crate::simulate::lanes::{Lanes, accumulate, map, splat};
 use crate::simulate::measure::{View, ratio};
 
@@ -125,13 +126,14 @@ impl Tracks {
     fn write_ratio(&self, t: usize, of: &[Lanes], to: &[Lanes], values: &mut [Lanes]) {
         let track = &self.tracks[t];
         let capped = track.reduce == Reduce::Ratio { capped: true };
+        let per_unit = 1.0 / track.scale;
         for (slot, period) in values[self.first[t]..].iter_mut().zip(&track.periods) {
             let months = period.first..period.end;
             let share = ratio(&sum(&of[months.clone()]), &sum(&to[months]));
             *slot = if capped {
                 map(&share, |x| if x < 1.0 { x } else { 1.0 })
             } else {
-                share
+                map(&share, |x| x * per_unit)
             };
         }
     }
@@ -231,6 +233,25 @@ fn read_single(what: &What, view: &View, work: &mut [Lanes], months: &mut [Lanes
             }
         }
         What::Packaging(t) => months.copy_from_slice(results.months_of(&results.packaging, *t)),
+        What::Load(workload) => {
+            for (m, slot) in months.iter_mut().enumerate() {
+                *slot = view.load(*workload, m);
+            }
+        }
+        What::Served(workload, set) => {
+            months.fill(splat(0.0));
+            let metric = Metric::Tokens(WorkloadId(*workload));
+            view.add_installed(set, metric, work, months);
+            for (m, slot) in months.iter_mut().enumerate() {
+                *slot = view.served(slot, *workload, m);
+            }
+        }
+        What::Worked(workload, set) => {
+            months.fill(splat(0.0));
+            let metric = Metric::Tokens(WorkloadId(*workload));
+            view.add_set(set, metric, Depth::Designed, 0, months);
+            view.at_utilisation(*workload, 0, months);
+        }
     }
 }
 
