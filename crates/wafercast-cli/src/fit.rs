@@ -24,6 +24,7 @@ const EXAMPLES: &str = "\
 Examples:
   wafercast fit deepseek-v3 --on H20,H800,910C,950PR
   wafercast fit deepseek-v3 --on H20,910C --serve 4096/1024@2048 --max-tpot 50
+  wafercast fit deepseek-v3 --on H20,910C --serve 4096/1024@2048 --accept 0.8
   wafercast fit llama-3.1-405b --on H100,910C --train 15T --chips 16384
   wafercast fit my-model --on H20 --library my-model.toml
   wafercast fit --rows measurements.csv > predictions.csv
@@ -54,6 +55,9 @@ pub struct FitArgs {
     /// Serve prompts of this length with outputs of this length, so many at a time [default: 4096/1024@256]
     #[arg(long, value_name = "PROMPT/OUTPUT@CONCURRENCY", allow_hyphen_values = true, value_parser = quantity::serve, requires = "model")]
     pub serve: Option<Serve>,
+    /// Share of drafted tokens that is kept: multi-token prediction with one draft, 0.6 to 0.9 where published
+    #[arg(long, value_name = "SHARE", default_value = "0", allow_hyphen_values = true, value_parser = quantity::share, conflicts_with = "train", requires = "model")]
+    pub accept: f64,
     /// Time per output token at most, ms
     #[arg(long, value_name = "MS", default_value = "100", allow_hyphen_values = true, value_parser = quantity::milliseconds)]
     pub max_tpot: f64,

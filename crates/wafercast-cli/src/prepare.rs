@@ -8,12 +8,13 @@ use wafercast::load::{Limits, Override, load};
 use wafercast::scenario::{Allocation, Scenario};
 use wafercast::source_map::SourceMap;
 use wafercast::time::Date;
+use wafercast_compute::link;
 
 use crate::arguments::Changes;
 use crate::console::{HINT, styled};
 use crate::failure::Failure;
 use crate::scenario_files::ScenarioFiles;
-use crate::{console, diagnostics_text, fact_base};
+use crate::{compute_layer, console, diagnostics_text, fab_line, fact_base};
 
 /// A scenario as far as it could be read, with everything that was said about it.
 #[derive(Debug)]
@@ -22,6 +23,8 @@ pub struct Checked {
     pub files: ScenarioFiles,
     /// The fact files, name and text.
     pub fact_files: Vec<(String, String)>,
+    /// The files of the compute layer, name and text, where the scenario uses it.
+    pub compute_files: Vec<(String, String)>,
     /// The facts.
     pub facts: FactBase,
     /// The texts.
@@ -41,6 +44,8 @@ pub struct Prepared {
     pub files: ScenarioFiles,
     /// The fact files, name and text.
     pub fact_files: Vec<(String, String)>,
+    /// The files of the compute layer, name and text, where the scenario uses it.
+    pub compute_files: Vec<(String, String)>,
     /// The facts.
     pub facts: FactBase,
     /// The texts.
@@ -112,14 +117,31 @@ pub fn checked_files(files: ScenarioFiles, changes: &Changes) -> Result<Checked,
     let fact_files = files.fact_files(changes.facts.as_deref())?;
     let (facts, problems) = FactBase::parse(&fact_files);
     let loaded = load(files.main(), &files, &overrides, &Limits::default());
+    let mut compute_files = Vec::new();
     let mut diagnostics = loaded.diagnostics;
     let mut sources = loaded.sources;
+    let mut document = loaded.document;
     let mut scenario = None;
+    if !has_errors(&diagnostics) && link::is_needed(&document) {
+        compute_files = files.compute_files()?;
+        let layer = compute_layer::read(&compute_files)?;
+        diagnostics.extend(layer.complete(&mut document));
+    }
     // A document with holes would be blamed for what stands in the holes.
     if !has_errors(&diagnostics) {
-        let result = check(&loaded.document, &facts, &CheckOptions { as_of });
-        scenario = result.scenario;
-        diagnostics.extend(result.diagnostics);
+        let options = CheckOptions { as_of };
+        let context = fab_line::Context {
+            files: &files,
+            main: files.main(),
+            facts: &facts,
+            options: &options,
+        };
+        fab_line::resolve(&mut document, context, &mut sources, &mut diagnostics)?;
+        if !has_errors(&diagnostics) {
+            let result = check(&document, &facts, &options);
+            scenario = result.scenario;
+            diagnostics.extend(result.diagnostics);
+        }
     }
     fact_base::report_problems(&problems, &fact_files, &mut sources, &mut diagnostics);
     wafercast::diagnostic::sort(&mut diagnostics);
@@ -129,9 +151,10 @@ pub fn checked_files(files: ScenarioFiles, changes: &Changes) -> Result<Checked,
     Ok(Checked {
         files,
         fact_files,
+        compute_files,
         facts,
         sources,
-        document: loaded.document,
+        document,
         scenario,
         diagnostics,
     })
@@ -159,6 +182,7 @@ impl Checked {
             Some(scenario) => Ok(Prepared {
                 files: self.files,
                 fact_files: self.fact_files,
+                compute_files: self.compute_files,
                 facts: self.facts,
                 sources: self.sources,
                 document: self.document,

@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use wafercast::load::{Limits, ReadError, Reader};
 
 use crate::failure::Failure;
-use crate::shipped::{self, FACTS, MAIN_FILE};
+use crate::shipped::{self, COMPUTE, FACTS, MAIN_FILE};
 
 /// The files of one scenario. Paths are relative to the folder that holds the scenario's folder, so that
 /// `extends = "../other"` names a neighbour.
@@ -146,6 +146,25 @@ impl ScenarioFiles {
         self.taken.borrow().clone()
     }
 
+    /// The files of the compute layer, name and text: those shipped, then chips and models in the scenario's own
+    /// `compute/`. Of a kept scenario those kept with it.
+    pub fn compute_files(&self) -> Result<Vec<(String, String)>, Failure> {
+        let mut files = Vec::new();
+        match &self.place {
+            Place::Kept { root } => add_compute(&root.join(COMPUTE), &mut files)?,
+            Place::Shipped => add_shipped_compute(&mut files)?,
+            Place::Folder { root, .. } => {
+                add_shipped_compute(&mut files)?;
+                let folder = self.main.split('/').next().unwrap_or_default();
+                let own = root.join(folder).join(COMPUTE);
+                if own.is_dir() {
+                    add_compute(&own, &mut files)?;
+                }
+            }
+        }
+        Ok(files)
+    }
+
     /// The fact files of the scenario, name and text: those shipped, those in its own `facts/`, and those of `--facts`.
     /// Of a kept scenario those kept with it.
     pub fn fact_files(&self, further: Option<&Path>) -> Result<Vec<(String, String)>, Failure> {
@@ -261,37 +280,73 @@ fn add_shipped(files: &mut Vec<(String, String)>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Adds the CSV files of a folder, in order of their name.
-fn add_folder(folder: &Path, files: &mut Vec<(String, String)>) -> Result<(), Failure> {
+/// The shipped files of the compute layer that scenarios use, in the order in which they are read.
+const COMPUTE_FILES: [&str; 5] = [
+    "calibration.toml",
+    "sources.toml",
+    "chips.toml",
+    "models.toml",
+    "prices.csv",
+];
+
+fn add_shipped_compute(files: &mut Vec<(String, String)>) -> Result<(), Failure> {
+    for name in COMPUTE_FILES {
+        let path = format!("{COMPUTE}/{name}");
+        let bytes = shipped::read(&path).unwrap_or_default();
+        let text = text_of(Path::new(&path), bytes.into_owned())?;
+        files.push((path, text));
+    }
+    Ok(())
+}
+
+/// Adds the TOML and CSV files of a folder, in order of their name.
+fn add_compute(folder: &Path, files: &mut Vec<(String, String)>) -> Result<(), Failure> {
+    for path in files_of(folder, &["toml", "csv"])? {
+        let bytes = read_limited(&path)
+            .map_err(|error| Failure::file("read", &path, io::Error::other(error.to_string())))?;
+        let extension = utf8(path.extension()).unwrap_or_default();
+        let name = free_name(COMPUTE, extension, &path, files);
+        files.push((name, text_of(&path, bytes)?));
+    }
+    Ok(())
+}
+
+/// The files of a folder with one of some extensions, in order of their name.
+fn files_of(folder: &Path, extensions: &[&str]) -> Result<Vec<PathBuf>, Failure> {
     let failed = |cause| Failure::file("read", folder, cause);
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
-        if path.extension().is_some_and(|extension| extension == "csv") {
+        if utf8(path.extension()).is_some_and(|extension| extensions.contains(&extension)) {
             paths.push(path);
         }
     }
     paths.sort();
-    for path in paths {
+    Ok(paths)
+}
+
+/// Adds the CSV files of a folder, in order of their name.
+fn add_folder(folder: &Path, files: &mut Vec<(String, String)>) -> Result<(), Failure> {
+    for path in files_of(folder, &["csv"])? {
         let bytes = read_limited(&path)
             .map_err(|error| Failure::file("read", &path, io::Error::other(error.to_string())))?;
-        let name = free_name(&path, files);
+        let name = free_name(FACTS, "csv", &path, files);
         files.push((name, text_of(&path, bytes)?));
     }
     Ok(())
 }
 
 /// `facts/NAME.csv`, or with a number where that is taken: names tell the files apart in the run folder.
-fn free_name(path: &Path, files: &[(String, String)]) -> String {
-    let stem = utf8(path.file_stem()).unwrap_or("facts");
+fn free_name(folder: &str, extension: &str, path: &Path, files: &[(String, String)]) -> String {
+    let stem = utf8(path.file_stem()).unwrap_or(folder);
     let is_taken = |name: &String| files.iter().any(|(taken, _)| taken == name);
-    let plain = format!("{FACTS}/{stem}.csv");
+    let plain = format!("{folder}/{stem}.{extension}");
     if !is_taken(&plain) {
         return plain;
     }
     let mut number = 2;
     loop {
-        let name = format!("{FACTS}/{stem}-{number}.csv");
+        let name = format!("{folder}/{stem}-{number}.{extension}");
         if !is_taken(&name) {
             return name;
         }

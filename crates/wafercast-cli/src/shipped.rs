@@ -9,6 +9,8 @@ struct Scenarios;
 
 /// The main file of a scenario's folder.
 pub const MAIN_FILE: &str = "scenario.toml";
+/// The folder of chips, models, prices and constants, beside the scenarios' folders and inside them.
+pub const COMPUTE: &str = "compute";
 /// The folder of facts, beside the scenarios' folders and inside them.
 pub const FACTS: &str = "facts";
 

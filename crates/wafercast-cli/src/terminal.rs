@@ -14,6 +14,7 @@ pub mod requirements;
 pub mod sensitivity;
 pub mod sentence;
 pub mod sweep;
+pub mod workloads;
 pub mod years;
 
 use std::fmt::Write;
@@ -29,6 +30,7 @@ pub fn answer(summary: &Summary, width: usize) -> String {
     sections.extend(fan::of_summary(summary, width));
     sections.extend(years::of_summary(summary, width));
     sections.extend(calendar::of_summary(summary, width));
+    sections.extend(workloads::of_summary(summary, width));
     let whole = claims_command(&summary.run);
     sections.extend(claims::in_short(summary, width, &whole));
     let mut text = sections.join("\n");

@@ -42,7 +42,7 @@ fn table() -> String {
 
 fn evaluation(criterion: &mut Criterion) {
     let mut library = Library::default();
-    library.read(&sources(&["chips.toml", "models.toml"]));
+    library.read(&sources(&["sources.toml", "chips.toml", "models.toml"]));
     let (Some(calibration), _) = Calibration::read(&sources(&["calibration.toml"])) else {
         return;
     };
@@ -91,6 +91,7 @@ fn evaluation(criterion: &mut Criterion) {
                         constants,
                         1.1,
                         black_box(&target),
+                        0.0,
                     )
                 });
             },

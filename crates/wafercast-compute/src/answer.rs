@@ -4,12 +4,12 @@
 use serde::Serialize;
 
 use crate::calibration::Calibration;
-use crate::chip::{Chip, Execution};
+use crate::chip::{Chip, Execution, GB};
 use crate::format::Format;
 use crate::layout::{self, Plan, Target};
 use crate::model::Model;
 use crate::serving::{Engine, Prepared};
-use crate::training::{Job, Report};
+use crate::training::{self, Job, Report};
 
 /// Bytes of a parameter in training: weights and gradients in BF16, weights and two moments of Adam in FP32.
 const TRAINING_BYTES: f64 = 16.0;
@@ -109,6 +109,12 @@ pub struct Serving {
     pub tpot_ms: Ranged,
     /// Prefill of one prompt, s: the least time to the first token.
     pub prefill_s: Ranged,
+    /// Time to the first token with the queue for prefill, mean, s.
+    pub first_token_s: Ranged,
+    /// The same of the slowest twentieth, s.
+    pub first_token_late_s: Ranged,
+    /// Share of drafted tokens that is taken to be kept; 0 without multi-token prediction.
+    pub accepted: f64,
     /// Output tokens per second and chip.
     pub tokens_per_second_per_chip: Ranged,
     /// Output tokens per second.
@@ -202,6 +208,21 @@ pub fn serve(
     target: &Target,
     calibration: &Calibration,
 ) -> Result<Serving, No> {
+    serve_drafted(model, chip, format, target, 0.0, calibration)
+}
+
+/// The same with multi-token prediction: one token is drafted a step, and this share of them is kept.
+///
+/// # Errors
+/// As [`serve`].
+pub fn serve_drafted(
+    model: &Model,
+    chip: &Chip,
+    format: Format,
+    target: &Target,
+    accepted: f64,
+    calibration: &Calibration,
+) -> Result<Serving, No> {
     let execution = chip
         .execution(format, true)
         .ok_or_else(|| not_published(chip, "peak"))?;
@@ -216,6 +237,7 @@ pub fn serve(
         constants,
         engine,
         target,
+        accepted,
     ) {
         layout::Answer::Served(plan) => plan,
         layout::Answer::TooLarge { chips_needed } => {
@@ -232,7 +254,10 @@ pub fn serve(
         }
     };
     let factor = calibration.serving_range(&model.id, chip.is_measured_for_serving());
-    Ok(serving(&execution, &plan, factor, kilowatts(chip)))
+    Ok(Serving {
+        accepted,
+        ..serving(&execution, &plan, factor, kilowatts(chip))
+    })
 }
 
 fn serving(execution: &Execution, plan: &Plan, factor: f64, kilowatts: Option<f64>) -> Serving {
@@ -248,6 +273,9 @@ fn serving(execution: &Execution, plan: &Plan, factor: f64, kilowatts: Option<f6
         stages: plan.layout.stages as u32,
         tpot_ms: Ranged::new(plan.tpot * 1000.0, range),
         prefill_s: Ranged::new(plan.prefill, range),
+        first_token_s: Ranged::new(plan.first_token, range),
+        first_token_late_s: Ranged::new(plan.first_token_late(), range),
+        accepted: 0.0,
         tokens_per_second_per_chip: per_chip,
         tokens_per_second: per_chip.times(f64::from(plan.chips)),
         kwh_per_million_tokens: kilowatts.map(|kw| per_chip.divides(kw * 1e6 / 3600.0)),
@@ -280,18 +308,25 @@ pub fn train(
         .ok_or_else(|| not_published(chip, "BF16 peak"))?
         * 1e12;
     let state = model.derived.total() * TRAINING_BYTES;
-    let chips_needed = (state / (chip.memory_gb * 1e9 * TRAINING_MEMORY))
+    let chips_needed = (state / (chip.memory_gb * GB * TRAINING_MEMORY))
         .ceil()
         .max(1.0);
     let chips = chips.unwrap_or(1024.0).max(chips_needed);
     let job = Job {
         active: model.derived.active(),
+        total: model.derived.total(),
+        width: model.derived.hidden,
         flops_per_token: model.derived.training_flops(sequence),
         tokens,
         chips,
         peak,
+        rate: if execution.is_native {
+            execution.flops / peak
+        } else {
+            1.0
+        },
+        balance: training::balance(chip),
         family: chip.family,
-        is_low_precision: execution.is_native && execution.computed != Format::Bf16,
         has_experts: model.shape.experts.is_some(),
         is_early: false,
         report: Report::Run,

@@ -11,8 +11,8 @@ use crate::chip::Family;
 use crate::codes;
 use crate::fields::Fields;
 use crate::serving::calibrate::on_bounds;
-use crate::serving::constants::{BOUNDS, Constants};
-use crate::training::{Coefficients, FAMILIES, NAMES};
+use crate::serving::constants::{BOUNDS, Constants, POINT_BOUNDS};
+use crate::training::{Coefficients, FAMILIES, Form, NAMES};
 
 /// All fitted constants.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +37,7 @@ impl Calibration {
                 FAMILIES.map(|family| fields.required(family.name(), coefficient.clone(), "0.1"));
             fields.finish();
             Some(Coefficients {
+                form: Form::SHIPPED,
                 terms: all(terms)?,
                 families: all(families)?,
             })
@@ -44,13 +45,16 @@ impl Calibration {
         let serving = section(&root, "serving", &mut diagnostics, |mut fields| {
             let values =
                 BOUNDS.map(|bound| fields.required(bound.name, bound.low..=bound.high, "0.5"));
+            let points = POINT_BOUNDS
+                .map(|bound| fields.required(bound.name, bound.low..=bound.high, "0.5"));
             let models: Vec<String> = fields
                 .texts("models")
                 .into_iter()
                 .map(|(text, _)| text.to_owned())
                 .collect();
             fields.finish();
-            Some((Constants::from_array(&all(values)?), models))
+            let constants = Constants::from_array(&all(values)?);
+            Some((constants.with_points(all(points)?), models))
         });
         let calibration = training
             .zip(serving)
@@ -75,13 +79,16 @@ impl Calibration {
         }
         text.push_str("\n[serving]\n");
         let bounded = on_bounds(&self.serving);
-        for (bound, value) in BOUNDS.iter().zip(self.serving.to_array()) {
+        let points = self.serving.points();
+        let values = self.serving.to_array();
+        let values = values.iter().chain(&points);
+        for (bound, value) in BOUNDS.iter().chain(&POINT_BOUNDS).zip(values) {
             let note = if bounded.contains(&bound.name) {
                 " # on its bound: a lumped cost"
             } else {
                 ""
             };
-            let _ = writeln!(text, "{} = {}{note}", bound.name, rounded(value));
+            let _ = writeln!(text, "{} = {}{note}", bound.name, rounded(*value));
         }
         let models: Vec<String> = self
             .models

@@ -4,6 +4,9 @@ use std::fmt;
 
 use crate::format::Format;
 
+/// Bytes of a gigabyte of memory: stacks of DRAM have powers of two, and drivers report so (an H100 "80 GB" has 2³⁰·80).
+pub const GB: f64 = 1_073_741_824.0;
+
 /// Whether a chip computes in a format, as far as is known. Never a bare yes or no.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Support {
@@ -96,7 +99,7 @@ pub struct Chip {
     pub family: Family,
     /// When it was first delivered, as published.
     pub released: Option<String>,
-    /// Memory, GB (10⁹ bytes).
+    /// Memory, GB as vendors count it: [`GB`] bytes.
     pub memory_gb: f64,
     /// Memory bandwidth, GB/s.
     pub bandwidth_gbs: Option<f64>,
@@ -124,6 +127,8 @@ pub struct Chip {
     pub power_w: Option<f64>,
     /// Names of numbers that are assumptions.
     pub assumed: Vec<String>,
+    /// Names of numbers that were not found in anything opened.
+    pub unverified: Vec<String>,
     /// Where the numbers are published.
     pub sources: Vec<String>,
     /// What a reader should know about the numbers.

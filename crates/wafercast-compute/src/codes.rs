@@ -48,6 +48,14 @@ pages! {
     NO_SOURCE = "WF0909", "a number without a source",
         "Every number of a chip or model is published somewhere or listed under `assumed`.",
         "[chip.mine]\nmemory_gb = 80" => "[chip.mine]\nmemory_gb = 80\nsource = \"https://example.org/datasheet\"";
+    NO_PRICE = "WF0910", "a rent that nobody publishes",
+        "A `rent` by country and term is read from the dated table of published prices. For this chip there is none of this \
+         country and term.",
+        "rent = { country = \"CH\", term = \"on-demand\" }" => "rent = \"$1.5/h to $3/h\"";
+    COUNTS_NOTHING = "WF0911", "a chip that counts nothing in a workload",
+        "The chip names no chip of the library, or a number that the rate needs is not published, or the model does not fit. Then \
+         the chip adds nothing to `usable_compute`.",
+        "[accelerator.mine]\ndesigner = \"Me\"" => "[accelerator.mine]\ndesigner = \"Me\"\nchip = \"ascend-910c\"";
 }
 
 /// The page of a code (case does not matter).

@@ -46,6 +46,11 @@ impl<'a> Fields<'a> {
         self.table.get(key).map_or(self.span, |node| node.span)
     }
 
+    /// Whether the table has a key.
+    pub fn has(&self, key: &str) -> bool {
+        self.table.get(key).is_some()
+    }
+
     fn take(&mut self, key: &'static str) -> Option<&'a Node> {
         self.known.push(key);
         self.table.get(key)

@@ -6,6 +6,7 @@
 //! replicas beyond the concurrency.
 
 use crate::model::Shape;
+use crate::queue::Queue;
 use crate::serving::{Constants, Layout, Load, Prepared, Speed};
 
 /// Pipeline stages at most; more are not run in practice.
@@ -14,6 +15,8 @@ const MOST_STAGES: u32 = 16;
 const MOST_TENSOR: u32 = 64;
 /// Share of its time that a prefill instance can work: requests do not come evenly.
 const PREFILL_LOAD: f64 = 0.8;
+/// Share of prompts that wait longer than what is called late.
+const LATE: f64 = 0.05;
 
 /// What is to be served.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -45,6 +48,12 @@ pub struct Plan {
     pub tpot: f64,
     /// Prefill of one prompt, s: the least time to the first token.
     pub prefill: f64,
+    /// Time to the first token with the queue for prefill, mean, s.
+    pub first_token: f64,
+    /// The queue for prefill.
+    pub queue: Queue,
+    /// Decode step that a prompt may have to wait for, s; 0 where prefill has chips of its own.
+    pub step: f64,
     /// Output tokens per second, all replicas.
     pub tokens_per_second: f64,
     /// Speed of a replica.
@@ -55,6 +64,11 @@ impl Plan {
     /// Output tokens per second and chip.
     pub fn per_chip(&self) -> f64 {
         self.tokens_per_second / f64::from(self.chips)
+    }
+
+    /// Time to the first token of the slowest twentieth, s.
+    pub fn first_token_late(&self) -> f64 {
+        self.queue.wait_exceeded_by(LATE) + self.step + self.prefill
     }
 }
 
@@ -72,7 +86,8 @@ pub enum Answer {
     TooSlow(Plan),
 }
 
-/// Tries every layout.
+/// Tries every layout. `accepted` is the share of drafted tokens that is kept (multi-token prediction with one draft); 0
+/// without.
 pub fn search(
     prepared: &Prepared,
     shape: &Shape,
@@ -80,11 +95,18 @@ pub fn search(
     constants: &Constants,
     engine: f64,
     target: &Target,
+    accepted: f64,
 ) -> Answer {
     let mut best: Option<Plan> = None;
     let mut fastest: Option<Plan> = None;
     each_layout(shape, scale_up_chips, target.most_chips, |layout| {
-        each_plan(prepared, constants, engine, target, layout, |plan| {
+        let asked = Asked {
+            constants,
+            engine,
+            target,
+            accepted,
+        };
+        each_plan(prepared, &asked, layout, |plan| {
             if plan.tpot <= target.most_tpot && best.is_none_or(|best| is_better(&plan, &best)) {
                 best = Some(plan);
             }
@@ -129,15 +151,17 @@ fn each_layout(shape: &Shape, scale_up_chips: u32, most_chips: u32, mut visit: i
     }
 }
 
-/// The plans of a layout that fit: all numbers of replicas, prefill on the same or on other chips.
-fn each_plan(
-    prepared: &Prepared,
-    constants: &Constants,
+/// What does not change between layouts.
+struct Asked<'a> {
+    constants: &'a Constants,
     engine: f64,
-    target: &Target,
-    layout: Layout,
-    mut visit: impl FnMut(Plan),
-) {
+    target: &'a Target,
+    accepted: f64,
+}
+
+/// The plans of a layout that fit: all numbers of replicas, prefill on the same or on other chips.
+fn each_plan(prepared: &Prepared, asked: &Asked, layout: Layout, mut visit: impl FnMut(Plan)) {
+    let target = asked.target;
     let chips = layout.chips() as u32;
     let room = prepared.capacity(&layout, target.prompt + target.output);
     if room < 1.0 {
@@ -148,6 +172,7 @@ fn each_plan(
     if least > f64::from(most) {
         return;
     }
+    let (constants, engine) = (asked.constants, asked.engine);
     let per_token = prepared.prefill_chip_seconds(constants, engine, &layout, target.prompt);
     for replicas in least as u32..=most {
         let concurrency = target.concurrency / f64::from(replicas);
@@ -155,32 +180,67 @@ fn each_plan(
             concurrency,
             prompt: target.prompt,
             output: target.output,
-            accepted: 0.0,
+            accepted: asked.accepted,
             is_aggregated: true,
         };
         let speed = prepared.speed_of(constants, engine, &layout, &load, concurrency);
-        let plan = |tpot: f64, prefill_chips: u32| {
-            // A sequence occupies its place from the first to the last token.
-            let life = speed.prefill + target.output * tpot;
-            Plan {
-                layout,
-                replicas,
-                prefill_chips,
-                chips: replicas * chips + prefill_chips,
-                tpot,
-                prefill: speed.prefill,
-                tokens_per_second: target.concurrency * target.output / life,
-                speed,
-            }
+        let with = |tpot: f64, prefill_chips: u32, queue: Queue| {
+            plan(target, layout, replicas, &speed, tpot, prefill_chips, queue)
         };
-        visit(plan(speed.tpot, 0));
-        let alone = plan(speed.tpot_alone, 0);
-        let prompts_per_second = alone.tokens_per_second / target.output;
-        let busy = prompts_per_second * target.prompt * per_token / PREFILL_LOAD;
-        let prefill_chips = (busy / f64::from(chips)).ceil().max(1.0) * f64::from(chips);
-        if f64::from(alone.chips) + prefill_chips <= f64::from(target.most_chips) {
-            visit(plan(speed.tpot_alone, prefill_chips as u32));
+        // One prompt is prefilled by one of the data-parallel groups, while the others prefill others.
+        let service = speed.prefill * layout.data;
+        let shared = Queue {
+            // Busy for the share of a step by which prompts interrupt it.
+            load: 1.0 - speed.tpot_alone / speed.tpot,
+            service,
+            population: concurrency / layout.data,
+        };
+        visit(with(speed.tpot, 0, shared));
+        let prompts_per_second = target.concurrency / (service + target.output * speed.tpot_alone);
+        let busy = prompts_per_second * target.prompt * per_token;
+        let prefill_chips = (busy / PREFILL_LOAD / f64::from(chips)).ceil().max(1.0);
+        let prefill_chips = prefill_chips * f64::from(chips);
+        if f64::from(replicas * chips) + prefill_chips <= f64::from(target.most_chips) {
+            let queue = Queue {
+                load: (busy / prefill_chips).min(PREFILL_LOAD),
+                service,
+                population: target.concurrency * f64::from(chips) / prefill_chips / layout.data,
+            };
+            visit(with(speed.tpot_alone, prefill_chips as u32, queue));
         }
+    }
+}
+
+fn plan(
+    target: &Target,
+    layout: Layout,
+    replicas: u32,
+    speed: &Speed,
+    tpot: f64,
+    prefill_chips: u32,
+    queue: Queue,
+) -> Plan {
+    // On chips that decode, a prompt also waits for the step in progress.
+    let step = if prefill_chips == 0 {
+        speed.tpot_alone
+    } else {
+        0.0
+    };
+    let first_token = queue.mean_wait() + step / 2.0 + queue.service;
+    // A sequence occupies its place from its arrival to the last token.
+    let life = first_token + target.output * tpot;
+    Plan {
+        layout,
+        replicas,
+        prefill_chips,
+        chips: replicas * layout.chips() as u32 + prefill_chips,
+        tpot,
+        prefill: queue.service,
+        first_token,
+        queue,
+        step,
+        tokens_per_second: target.concurrency * target.output / life,
+        speed: *speed,
     }
 }
 

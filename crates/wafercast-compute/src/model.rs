@@ -103,6 +103,10 @@ pub struct Model {
     pub checkpoint: Format,
     /// Parameters that its makers state, 10⁹.
     pub stated_total: f64,
+    /// Modules of multi-token prediction in the checkpoint; each drafts one token.
+    pub draft_layers: u32,
+    /// Names of numbers that were not found in anything opened.
+    pub unverified: Vec<String>,
     /// Where the shape is published.
     pub sources: Vec<String>,
     /// What follows from the shape.

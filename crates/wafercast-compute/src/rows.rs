@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 use crate::calibration::Calibration;
 use crate::library::Library;
+use crate::serving::Constants;
 use crate::serving::calibrate::Measurement;
 use crate::training::fit::Observation;
 
@@ -305,6 +306,17 @@ impl Read {
                 .then(|| (number, cells.text("id").to_owned(), observation))
         });
         rows.into_iter().flatten().collect()
+    }
+
+    /// The constants with those that measured rows do not have, fitted to the published points; and for each point the
+    /// ratio of its prediction without it.
+    pub fn fit_points(&self, library: &Library, constants: &Constants) -> (Constants, Vec<f64>) {
+        let found = self.each(|_, cells| points::point(cells, library).ok());
+        let points: Vec<points::Point> = found.into_iter().flatten().collect();
+        (
+            points::fit(&points, constants),
+            points::leave_one_out(&points, constants),
+        )
     }
 
     /// The measured rows that can take part in a fit, with their group; repeated ones share a weight.

@@ -6,7 +6,7 @@
 //! bytes  = (attention + shared + output)·w/t + expert·E·(1 − (1 − k/E)^B)·w'/G + (B/d)·context·kv·w″/min(t, kv heads)
 //! flop   = 2·B·(weights of a token)/G + attention over the context
 //! step   = √((bytes / u_m·BW)² + (flop / u_c·P)²) + L·(α + α_moe + α_tp + α_index) + all-reduce + all-to-all
-//! TPOT   = engine·(step/(1 + accepted) + B·prefill(prompt)/output)
+//! TPOT   = engine·step·(1 + 1/L if drafting)/(1 + accepted) + B·prefill(prompt)/output
 //! ```
 //!
 //! The last term, prefill that interrupts decoding, is absent where prefill has chips of its own. Roofline: Williams et
@@ -19,16 +19,12 @@ pub use constants::{Constants, Engine};
 
 use wafercast::draw::kernel;
 
-use crate::chip::{Chip, Family};
+use crate::chip::{Chip, Family, GB};
 use crate::format::Format;
 use crate::model::{Derived, Model};
 
-/// Share of a chip's memory that weights and cache may fill. Set by hand: with 0.92, measured rows of DeepSeek in FP8 on four
-/// B200 would not fit.
-pub const USABLE_MEMORY: f64 = 0.97;
-/// Sequences per chip where nothing is said and memory would allow more. Set by hand: with 1,024, one published point is
-/// beyond ×2.
-pub const MOST_SEQUENCES_PER_CHIP: f64 = 512.0;
+/// Share of a chip's memory that weights and cache may fill: what vLLM takes where nothing is said (`--gpu-memory-utilization`).
+pub const USABLE_MEMORY: f64 = 0.9;
 /// Nodes to which a token is sent at most (node-limited routing of DeepSeek-V3; others send to as many experts).
 const MOST_NODES: f64 = 4.0;
 /// Bytes per element and expert that cross a link: dispatch in 8 bits, combination in 16.
@@ -132,7 +128,7 @@ impl Prepared {
             bf16_flops: flops(Format::Bf16)?,
             kv_bytes: if stored == Format::Bf16 { 2.0 } else { 1.0 },
             bandwidth: chip.bandwidth_gbs? * 1e9,
-            memory: chip.memory_gb * 1e9 * USABLE_MEMORY,
+            memory: chip.memory_gb * GB * USABLE_MEMORY,
             scale_up: chip.scale_up_gbs * 1e9,
             scale_up_chips: f64::from(chip.scale_up_chips),
             network: chip.network_gbs * 1e9,
@@ -267,7 +263,13 @@ impl Prepared {
         } else {
             0.0
         };
-        let tpot_alone = engine * (roof + overhead) / (1.0 + load.accepted);
+        // A module of multi-token prediction is one more layer.
+        let drafting = if load.accepted > 0.0 {
+            1.0 + 1.0 / m.layers
+        } else {
+            1.0
+        };
+        let tpot_alone = engine * (roof + overhead) * drafting / (1.0 + load.accepted);
         let tpot = tpot_alone + interruption;
         Speed {
             tpot,

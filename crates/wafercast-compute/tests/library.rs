@@ -11,6 +11,7 @@ use wafercast_compute::codes;
 use wafercast_compute::format::Format;
 use wafercast_compute::library::Library;
 use wafercast_compute::price::{self, Kind};
+use wafercast_compute::rows::{self, Outcome};
 
 fn diagnostics(text: &str) -> (Vec<Diagnostic>, SourceMap) {
     let mut sources = SourceMap::new();
@@ -201,7 +202,7 @@ sources = [\"https://example.org\"]
 
 #[test]
 fn broken_files_do_no_harm() {
-    let whole = shipped("chips.toml") + &shipped("models.toml");
+    let whole = shipped("sources.toml") + &shipped("chips.toml") + &shipped("models.toml");
     let mut state = 12345_u64;
     for _ in 0..200 {
         state = state
@@ -245,4 +246,115 @@ fn six_dollars_an_hour_is_a_server_of_eight() {
         .map(|band| band.kind)
         .collect();
     assert_eq!(kinds, [Kind::OnDemand, Kind::Contract, Kind::Owning]);
+}
+
+#[test]
+fn sources_are_named_once_and_what_was_not_found_is_marked() {
+    let library = library();
+    let v3 = library.model("deepseek-v3").unwrap();
+    assert!(
+        v3.sources[0].contains("aiconfigurator")
+            && v3.sources[0].contains("DeepSeek-V3_config.json"),
+        "{:?}",
+        v3.sources
+    );
+    assert_eq!(v3.draft_layers, 1);
+    let pangu = library.model("pangu-pro-moe").unwrap();
+    assert!(pangu.unverified.iter().any(|key| key == "experts"));
+    let text = "\
+[source.sheet]
+title = \"Data sheet\"
+publisher = \"Example\"
+date = \"2026\"
+url = \"https://example.org\"
+opened = \"2026-11-25\"
+
+[chip.mine]
+vendor = \"Example\"
+family = \"china\"
+memory_gb = 96
+assumed = [\"powr_w\"]
+unverified = [\"memory_gb\"]
+sources = [\"sheat#page 3\"]
+";
+    let (found, _) = diagnostics(text);
+    let messages: Vec<&str> = found.iter().map(|one| one.message.as_str()).collect();
+    assert_eq!(
+        messages,
+        [
+            "`powr_w` of `assumed` is not a number that is given here",
+            "there is no source `sheat`"
+        ]
+    );
+}
+
+/// What every wrong row of the three tables is told.
+#[test]
+fn rows_that_cannot_be_are_named() {
+    let library = library();
+    let calibration = support::shipped_calibration();
+    let said = |text: &str| -> Vec<String> {
+        rows::read(text)
+            .unwrap()
+            .evaluate(&library, &calibration)
+            .into_iter()
+            .map(|row| match row.outcome {
+                Outcome::Predicted { .. } => "predicted".to_owned(),
+                Outcome::Refused(reason) => format!("refused: {reason}"),
+                Outcome::Unreadable(problem) => problem,
+            })
+            .collect()
+    };
+    let runs = "active_B,L,d,seq,tokens,chip,n,chip_hours,fmt,kind\n\
+        70,80,8192,4096,1e12,H100,1024,600000,bf16,run\n\
+        70,80,8192,4096,1e12,H100,1024,1000,bf16,run\n\
+        -70,80,8192,4096,1e12,H100,1024,600000,bf16,run\n\
+        70,80,8192,4096,1e12,H10,1024,600000,bf16,run\n\
+        70,80,8192,4096,1e12,H100,1024,nan,bf16,run\n\
+        70,80,8192,4096,1e40,H100,1024,600000,bf16,run\n\
+        70,80,8192,4096,1e12,910D,1024,600000,bf16,run\n\
+        70,80,8192,4096,1e12,H100,1024,600000,fp9,run\n\
+        70,80,8192,4096,1e12,H100,1024,600000,bf16,guess\n";
+    let found = said(runs);
+    let expected = [
+        "predicted",
+        "refused: needs 12120 % of the BF16 peak, the chip has 100 % in this format",
+        "`active_B` is -70: expected a positive number",
+        "there is no chip `H10`; did you mean `H100`?",
+        "`chip_hours` is nan: expected a positive number",
+        "`tokens` is 1e40: expected a positive number",
+        "no BF16 peak is published for `Ascend 910D`",
+        "`fmt` is `fp9`: expected bf16, fp16, fp8 or int8",
+        "`kind` is `guess`: expected run, bench or mfu",
+    ];
+    for (found, expected) in found.iter().zip(expected) {
+        assert_eq!(found.split(" 12").next(), expected.split(" 12").next());
+    }
+    let points = "model,chip,prec,kind,G,tp,isl,osl,tok_s_chip\n\
+        llama70,H100,fp8,e2e,8,8,500,500,400\n\
+        llama70,H100,fp8,e2e,8,8,500,500,400000\n\
+        llama70,H100,fp8,e2e,8,16,500,500,400\n\
+        lama7O,H100,fp8,e2e,8,8,500,500,400\n\
+        llama70,H100,fp8,chat,8,8,500,500,400\n\
+        llama70,C600,fp8,decode,8,8,500,0,400\n\
+        llama70,H100,fp8,e2e,8,8,,500,400\n";
+    let found = said(points);
+    for (found, expected) in found.iter().zip([
+        "predicted",
+        "refused: the peak of the chip allows",
+        "`tp` is 16, more than the 8 chips of `G`",
+        "there is no model `lama7O`; did you mean `llama70`?",
+        "`kind` is `chat`: expected decode, prefill or e2e",
+        "bandwidth or peak of `MetaX C600` is not published",
+        "`isl` is empty: expected a positive number",
+    ]) {
+        assert!(found.starts_with(expected), "{found}");
+    }
+    for (text, part) in [
+        ("", "no column `chip_hours`"),
+        ("a,b\n1,2\n", "no column `chip_hours`"),
+        ("tpot,model\n1,llama70\n", "also needs `chip`, `prec`"),
+    ] {
+        assert!(rows::read(text).unwrap_err().0.contains(part), "{text}");
+    }
 }

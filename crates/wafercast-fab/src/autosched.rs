@@ -35,6 +35,35 @@ pub struct NamedText<'t> {
     pub text: &'t str,
 }
 
+/// The files of the format besides the routes, which `part.txt` names.
+pub const TABLES: [&str; 11] = [
+    "tool.txt",
+    "tool.txt.1l",
+    "order.txt",
+    "WIP.txt",
+    "setup.txt",
+    "setupgrp.txt",
+    "downcal.txt",
+    "pmcal.txt",
+    "attach.txt",
+    "fromto.txt",
+    "route.txt",
+];
+
+/// The route files that a `part.txt` names, each once.
+pub fn route_files(part_text: &str) -> Vec<String> {
+    let file = NamedText {
+        name: "part.txt",
+        text: part_text,
+    };
+    let mut names = Vec::new();
+    orders::read_parts(file, &mut FabModel::default(), &mut names, &mut Vec::new());
+    names.retain(|name| !name.is_empty());
+    names.sort();
+    names.dedup();
+    names
+}
+
 /// What a file of the format holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{FabModel, Interval, Route, Target};
 use crate::problem::{Place, Problem, Severity, suggest};
+use crate::span::DAY;
 
 /// A model that was checked: whoever holds one can compile and simulate it without an error.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,8 +17,14 @@ impl CheckedModel {
     }
 }
 
-/// Most lots that may be released at once, tools, and steps: what a model may ask of memory.
+/// Most tools of a model: what it may ask of memory.
 const MOST_TOOLS: u64 = 200_000;
+
+/// Most lots that the orders of a model may release in a day: what it may ask of time. A large fab starts some hundred.
+const MOST_LOTS_A_DAY: f64 = 100_000.0;
+
+/// Most calendars of a kind, breakdown or maintenance, on one tool.
+const MOST_CALENDARS: usize = 64;
 
 /// Checks `model`. `found` are the problems its reader met; the result is sorted by place and holds those too. There is
 /// a model exactly when there is no error among them.
@@ -349,6 +356,25 @@ impl Checker {
                 );
             }
         }
+        let lots_a_day: f64 = model
+            .orders
+            .iter()
+            .filter(|order| order.releases > 1 && order.interval.mean() > 0)
+            .map(|order| {
+                f64::from(order.lots_per_release) * DAY as f64 / order.interval.mean() as f64
+            })
+            .sum();
+        if let Some(order) = model
+            .orders
+            .first()
+            .filter(|_| lots_a_day > MOST_LOTS_A_DAY)
+        {
+            self.error(
+                order.place.column("REPEAT"),
+                format!("the orders release {lots_a_day:.0} lots a day"),
+                format!("at most {MOST_LOTS_A_DAY:.0} can be simulated; check the unit of the time between releases"),
+            );
+        }
         let steps: BTreeMap<&str, BTreeSet<&str>> = model
             .routes
             .iter()
@@ -390,7 +416,31 @@ impl Checker {
         }
     }
 
+    /// The simulator keeps what is due of a tool as a set of 64.
+    fn calendars_of_each_family(&mut self, model: &FabModel) {
+        for family in &model.families {
+            for (breakdown, kind) in [(true, "breakdown"), (false, "maintenance")] {
+                let own = model.attachments.iter().filter(|attachment| {
+                    attachment.breakdown == breakdown
+                        && match &attachment.target {
+                            Target::Area(area) => *area == family.area,
+                            Target::Family(name) => *name == family.name,
+                        }
+                });
+                let count = own.count();
+                if count > MOST_CALENDARS {
+                    self.error(
+                        family.place.clone(),
+                        format!("{count} {kind} calendars apply to family `{}`", family.name),
+                        format!("at most {MOST_CALENDARS} of a kind can; join some of them"),
+                    );
+                }
+            }
+        }
+    }
+
     fn calendars(&mut self, model: &FabModel) {
+        self.calendars_of_each_family(model);
         let downs: BTreeSet<&str> = model.breakdowns.iter().map(|c| c.name.as_str()).collect();
         let pms: BTreeSet<&str> = model.maintenances.iter().map(|c| c.name.as_str()).collect();
         self.unique(

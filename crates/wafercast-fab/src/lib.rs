@@ -9,6 +9,7 @@ pub mod capacity;
 pub mod change;
 pub mod check;
 pub mod compare;
+pub mod curve;
 pub mod draw;
 pub mod model;
 pub mod native;

@@ -12,7 +12,7 @@ use chart::{GanttRow, Line, escape};
 
 const STYLE: &str = include_str!("page/style.css");
 
-/// Tools shown in the Gantt chart: those of the most utilized family, at most so many.
+/// Tools shown in the Gantt chart: those of the family that most lots wait for, at most so many.
 const MOST_BARS: u32 = 24;
 
 /// The page.
@@ -284,14 +284,13 @@ fn bottlenecks(out: &mut String, plan: &Plan, summary: &Summary) {
 }
 
 fn gantt(out: &mut String, plan: &Plan, summary: &Summary, run: &RunResult) {
-    let busiest = summary.families.iter().enumerate().max_by(|a, b| {
-        a.1.group
-            .utilization
-            .mean
-            .total_cmp(&b.1.group.utilization.mean)
-    });
+    let limiting = summary
+        .families
+        .iter()
+        .enumerate()
+        .max_by(|a, b| a.1.queue.mean.total_cmp(&b.1.queue.mean));
     let (Some((family, _)), Some(first), Some(last)) = (
-        busiest,
+        limiting,
         run.trace.iter().map(|interval| interval.start).min(),
         run.trace.iter().map(|interval| interval.end).max(),
     ) else {
@@ -311,7 +310,7 @@ fn gantt(out: &mut String, plan: &Plan, summary: &Summary, run: &RunResult) {
         .collect();
     let _ = writeln!(
         out,
-        "<section><h2>What the tools of {} did</h2>\n<p>The busiest family in the last {:.0} hours of the first replication, from day {:.1} on.</p>",
+        "<section><h2>What the tools of {} did</h2>\n<p>Most lots wait for this family. The last {:.0} hours of the first replication, from day {:.1} on.</p>",
         escape(&family.name),
         (last - first) as f64 / HOUR as f64,
         first as f64 / DAY as f64

@@ -28,9 +28,10 @@ pub struct Reading {
     pub breakdown: BreakdownReading,
     /// What queue-time windows do.
     pub queue_time: QueueTimeReading,
-    /// Which of several cascading tools takes an arriving lot, where the family's wake rule does not say. Other tools
-    /// take turns: the longest idle.
-    pub cascade_choice: CascadeChoice,
+    /// Which of several tools takes an arriving lot, where the family's wake rule does not say.
+    pub tool_choice: ToolChoice,
+    /// When a tool that holds a lot can be set up for another.
+    pub setup_entry: SetupEntry,
 }
 
 impl Default for Reading {
@@ -42,7 +43,8 @@ impl Default for Reading {
             minimum_run: MinimumRunReading::Strict,
             breakdown: BreakdownReading::Pauses,
             queue_time: QueueTimeReading::Measured,
-            cascade_choice: CascadeChoice::Any,
+            tool_choice: ToolChoice::LeastUsed,
+            setup_entry: SetupEntry::BesideJob,
         }
     }
 }
@@ -102,9 +104,21 @@ pub enum QueueTimeReading {
     Enforced,
 }
 
+/// Setups of tools that hold several lots.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SetupEntry {
+    /// While the lot before is processed. An arriving lot that looks for the least setup time goes to any tool with
+    /// room, also behind a lot that does not let it enter yet.
+    BesideJob,
+    /// When the tool is empty.
+    WhenEmpty,
+}
+
 /// Choice among tools that could take an arriving lot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum CascadeChoice {
+pub enum ToolChoice {
+    /// The one that has processed the fewest wafers: use, and with it maintenance by wafers, stays even.
+    LeastUsed,
     /// The one that has been able to take a lot for longest, empty or not.
     LongestAvailable,
     /// Empty tools first.

@@ -1,13 +1,13 @@
 //! The answer of several replications: means with confidence intervals, by order, family, area and tool.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::plan::Plan;
 use crate::simulate::{RunResult, TOOL_STATES, ToolState};
 use crate::span::{DAY, HOUR, Millis};
 
 /// A mean over replications with its 95 % confidence half width.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {
     /// Mean.
     pub mean: f64,

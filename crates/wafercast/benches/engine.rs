@@ -33,6 +33,8 @@ const SAMPLING: Sampling = Sampling {
 };
 /// Draws of a measured run.
 const DRAWS: u64 = 512;
+/// Draws of a run that is shared by threads: long beside the start of a thread.
+const RUN: u64 = 4096;
 
 fn china() -> (Scenario, Plan) {
     let scenarios = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scenarios");
@@ -83,23 +85,23 @@ fn draws(criterion: &mut Criterion) {
     });
 }
 
-/// The same draws by one thread and by two; elements are draws.
+/// The same draws by one thread and by two, each with working space of its own from the start of a run; elements are draws.
 fn threads(criterion: &mut Criterion) {
     let (_, plan) = china();
     let simulation = Simulation::new(&plan, SAMPLING);
+    let mut spaces = [Results::new(&plan), Results::new(&plan)];
     let mut group = criterion.benchmark_group("threads");
-    group.throughput(Throughput::Elements(DRAWS));
+    group.throughput(Throughput::Elements(RUN));
     for threads in [1, 2] {
         group.bench_function(threads.to_string(), |bencher| {
             bencher.iter(|| {
                 std::thread::scope(|scope| {
-                    for thread in 0..threads {
+                    for (thread, results) in (0..threads).zip(&mut spaces) {
                         let simulation = &simulation;
                         scope.spawn(move || {
-                            let share = DRAWS / threads;
-                            let mut results = Results::new(simulation.plan());
+                            let share = RUN / threads;
                             for first in (thread * share..(thread + 1) * share).step_by(LANES) {
-                                simulation.group(black_box(first), &mut results);
+                                simulation.group(black_box(first), results);
                             }
                         });
                     }

@@ -16,6 +16,7 @@ mod quantity;
 mod rules;
 mod top;
 mod walk;
+mod workloads;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -4,12 +4,15 @@ mod fingerprint;
 mod inputs;
 mod supply;
 mod values;
+mod workloads;
 
 use crate::plan::{
     AcceleratorPlan, ClaimPlan, DemandPlan, EventPlan, Factors, ImportPlan, Item, Need, OwnPart,
     Plan, SharedResource, TierItem, TierPlan,
 };
-use crate::scenario::{Accelerator, ClaimAnswer, FormatSupport, NumberFormat, Scenario, Spec};
+use crate::scenario::{
+    Ability, Accelerator, ClaimAnswer, FormatSupport, NumberFormat, Scenario, Spec,
+};
 use values::Values;
 
 /// Compiles a scenario.
@@ -19,6 +22,8 @@ pub fn compile(scenario: &Scenario) -> Plan {
     let supply = supply::compile(scenario, &mut values);
     let accelerators = accelerators(scenario, &mut values);
     let imports = imports(scenario, &mut values);
+    let workloads = workloads::workloads(scenario, &mut values);
+    let ownership = workloads::ownership(scenario, &mut values);
     let demands = scenario
         .demands
         .iter()
@@ -60,6 +65,8 @@ pub fn compile(scenario: &Scenario) -> Plan {
         package_kinds: supply.package_kinds,
         accelerators,
         imports,
+        workloads,
+        ownership,
         demands,
         events,
         tracks: crate::tracks::Tracks::default(),
@@ -237,7 +244,13 @@ fn accelerators(scenario: &Scenario, values: &mut Values) -> Vec<AcceleratorPlan
             cap: accelerator.cap.map(|cap| values.monthly(cap)),
             test_yield: values.reading(accelerator.test_yield),
             lifetime: values.scalar(accelerator.lifetime),
-            factors: factors(&accelerator.spec, Some(accelerator), scenario, values),
+            factors: factors(
+                &accelerator.spec,
+                &accelerator.ability,
+                Some(accelerator),
+                scenario,
+                values,
+            ),
             items,
             tier: 0,
         });
@@ -259,7 +272,7 @@ fn imports(scenario: &Scenario, values: &mut Values) -> Vec<ImportPlan> {
             legal: import.legal,
             home: import.country == scenario.home,
             lifetime: values.scalar(import.lifetime),
-            factors: factors(&import.spec, None, scenario, values),
+            factors: factors(&import.spec, &import.ability, None, scenario, values),
         })
         .collect()
 }
@@ -267,6 +280,7 @@ fn imports(scenario: &Scenario, values: &mut Values) -> Vec<ImportPlan> {
 /// What a unit counts in every metric; memory falls back to the stacks of the first BOM.
 fn factors(
     spec: &Spec,
+    ability: &Ability,
     accelerator: Option<&Accelerator>,
     scenario: &Scenario,
     values: &mut Values,
@@ -319,6 +333,12 @@ fn factors(
         memory,
         bandwidth,
         tdp: spec.tdp.map(|tdp| values.scalar(tdp)),
+        workloads: ability
+            .runs
+            .iter()
+            .filter_map(|runs| Some((runs.workload.0, values.reading(runs.rate?))))
+            .collect(),
+        rent: ability.rent.map(|rent| values.reading(rent)),
     }
 }
 

@@ -11,9 +11,11 @@ pub mod schema;
 
 mod shared;
 mod top;
+mod workload;
 
 pub use quantity::{ANCHOR, FORM};
 pub use top::{MOST_SAMPLES, TOP};
+pub use workload::MOST_CHIPS;
 
 use crate::notation::Domain;
 use crate::unit::Dimension;
@@ -122,8 +124,12 @@ pub enum Kind {
     Tables(&'static Shape),
     /// Ids of a section with a quantity each.
     Weights(&'static str, Measure),
+    /// Ids of a section with a text each.
+    Words(&'static str),
     /// Ids of a section with a plain number each.
     Numbers(&'static str),
+    /// Free names with a whole number of 1 or more each.
+    Counts,
     /// Tables by id.
     Section(&'static Shape),
 }

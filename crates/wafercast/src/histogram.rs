@@ -10,21 +10,34 @@ use serde::{Deserialize, Serialize};
 /// Values nearer to zero than this count as zero.
 const TINY: f64 = 1.0 / (1u64 << 30) as f64;
 const BINS: usize = 256;
+/// Place of an octave without draws.
+const NOWHERE: u32 = u32::MAX;
+/// Values whose bins are worked out at once.
+const CHUNK: usize = 64;
 
 /// Counts of draws by value.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(into = "Wire", from = "Wire")]
 pub struct Histogram {
     draws: u64,
-    zeros: u64,
     min: f64,
     max: f64,
     /// Sum in quanta of `2^−quantum`.
     sum: i128,
     quantum: u8,
-    /// First octave of `octaves`.
+    /// Where the counts of each octave from `base` on begin in `counts`, or [`NOWHERE`].
+    octaves: Vec<u32>,
     base: i32,
-    octaves: Vec<Option<Box<[u32; BINS]>>>,
+    /// The count of zeros, then 256 counts for each octave that has draws, in the order in which they came up.
+    counts: Vec<u32>,
+}
+
+/// Equal draws, whatever the order in which they came up.
+impl PartialEq for Histogram {
+    fn eq(&self, other: &Self) -> bool {
+        let numbers = |h: &Self| (h.draws, h.zeros(), h.min, h.max, h.sum, h.quantum);
+        numbers(self) == numbers(other) && self.bins().eq(other.bins())
+    }
 }
 
 /// The stored form: only bins that are not empty.
@@ -43,7 +56,7 @@ impl From<Histogram> for Wire {
     fn from(histogram: Histogram) -> Self {
         Wire {
             draws: histogram.draws,
-            zeros: histogram.zeros,
+            zeros: histogram.zeros(),
             min: histogram.min,
             max: histogram.max,
             sum: ((histogram.sum >> 64) as i64, histogram.sum as u64),
@@ -57,7 +70,7 @@ impl From<Wire> for Histogram {
     fn from(wire: Wire) -> Self {
         let mut histogram = Histogram::new(wire.quantum);
         histogram.draws = wire.draws;
-        histogram.zeros = wire.zeros;
+        histogram.counts[0] = wire.zeros as u32;
         histogram.min = wire.min;
         histogram.max = wire.max;
         histogram.sum = (i128::from(wire.sum.0) << 64) | i128::from(wire.sum.1);
@@ -68,11 +81,32 @@ impl From<Wire> for Histogram {
     }
 }
 
+/// The bin of what counts as zero. No other value falls in it.
+const ZERO: i32 = 0;
+
 /// The bin of a value: the order of bins is the order of values, negative ones included.
-#[inline]
+#[inline(always)]
 fn bin_of(value: f64) -> i32 {
-    let key = (value.abs().to_bits() >> 44) as i32;
-    if value < 0.0 { -1 - key } else { key }
+    let size = value.abs();
+    let key = (size.to_bits() >> 44) as i32;
+    let key = if size < TINY { ZERO } else { key };
+    if value < 0.0 && key != ZERO {
+        -1 - key
+    } else {
+        key
+    }
+}
+
+/// The octave of a bin.
+#[inline(always)]
+fn octave_of(bin: i32) -> i32 {
+    bin >> 8
+}
+
+/// The place of a bin in its octave.
+#[inline(always)]
+fn place_of(bin: i32) -> usize {
+    (bin & 255) as usize
 }
 
 /// Ends of a bin, the smaller first.
@@ -95,6 +129,7 @@ struct Span {
 }
 
 impl Span {
+    #[inline(always)]
     fn of(values: &[f64], quanta: f64) -> Span {
         let mut span = Span {
             min: f64::INFINITY,
@@ -122,13 +157,13 @@ impl Histogram {
     pub fn new(quantum: u8) -> Self {
         Histogram {
             draws: 0,
-            zeros: 0,
             min: f64::INFINITY,
             max: f64::NEG_INFINITY,
             sum: 0,
             quantum,
-            base: 0,
             octaves: Vec::new(),
+            base: 0,
+            counts: vec![0],
         }
     }
 
@@ -137,87 +172,87 @@ impl Histogram {
         self.draws
     }
 
+    /// Draws that count as zero.
+    fn zeros(&self) -> u64 {
+        u64::from(self.counts[0])
+    }
+
     /// Counts draws.
     pub fn extend(&mut self, values: &[f64]) {
-        let Some(&first) = values.first() else {
-            return;
-        };
-        let span = Span::of(values, (1u64 << self.quantum) as f64);
-        self.min = if span.min < self.min {
-            span.min
-        } else {
-            self.min
-        };
-        self.max = if span.max > self.max {
-            span.max
-        } else {
-            self.max
-        };
-        self.sum += span.sum();
-        self.draws += values.len() as u64;
-        if span.min == span.max {
-            // Often: what is not on the market yet is zero in every draw.
-            self.count(first, values.len() as u32);
-        } else {
-            for &value in values {
-                self.count(value, 1);
+        count(self, values);
+    }
+
+    /// Counts draws whose bins are given.
+    #[inline(always)]
+    fn count(&mut self, bins: &[i32]) {
+        for &bin in bins {
+            let octave = octave_of(bin).wrapping_sub(self.base) as usize;
+            match self.octaves.get(octave) {
+                Some(&start) if start != NOWHERE => {
+                    self.counts[start as usize + place_of(bin)] += 1;
+                }
+                _ => *self.slot(bin) += 1,
             }
         }
     }
 
-    #[inline(always)]
-    fn count(&mut self, value: f64, times: u32) {
-        if value.abs() < TINY {
-            self.zeros += u64::from(times);
-            return;
+    /// The count of a bin, made if it is not there.
+    fn slot(&mut self, bin: i32) -> &mut u32 {
+        if bin == ZERO {
+            return &mut self.counts[0];
         }
-        let bin = bin_of(value);
-        let octave = bin.div_euclid(BINS as i32).wrapping_sub(self.base) as usize;
-        if let Some(Some(counts)) = self.octaves.get_mut(octave) {
-            counts[bin.rem_euclid(BINS as i32) as usize] += times;
-        } else {
-            *self.slot(bin) += times;
-        }
+        let start = self.start(octave_of(bin));
+        &mut self.counts[start + place_of(bin)]
     }
 
-    fn slot(&mut self, bin: i32) -> &mut u32 {
-        let octave = bin.div_euclid(BINS as i32);
+    /// Where the counts of an octave begin, made if they are not there.
+    fn start(&mut self, octave: i32) -> usize {
         if self.octaves.is_empty() {
             self.base = octave;
         }
-        while octave < self.base {
-            self.octaves.insert(0, None);
-            self.base -= 1;
+        if octave < self.base {
+            let missing = (self.base - octave) as usize;
+            self.octaves
+                .splice(0..0, std::iter::repeat_n(NOWHERE, missing));
+            self.base = octave;
         }
         let index = (octave - self.base) as usize;
         if index >= self.octaves.len() {
-            self.octaves.resize(index + 1, None);
+            self.octaves.resize(index + 1, NOWHERE);
         }
-        let counts = self.octaves[index].get_or_insert_with(|| Box::new([0; BINS]));
-        &mut counts[bin.rem_euclid(BINS as i32) as usize]
+        if self.octaves[index] == NOWHERE {
+            self.octaves[index] = self.counts.len() as u32;
+            self.counts.reserve_exact(BINS);
+            self.counts.resize(self.counts.len() + BINS, 0);
+        }
+        self.octaves[index] as usize
+    }
+
+    /// Octaves that have draws, in order, each with its counts.
+    fn pages(&self) -> impl Iterator<Item = (i32, &[u32])> + '_ {
+        let octaves = (self.base..).zip(&self.octaves);
+        octaves
+            .filter(|(_, start)| **start != NOWHERE)
+            .map(|(octave, start)| {
+                (
+                    octave,
+                    &self.counts[*start as usize..*start as usize + BINS],
+                )
+            })
     }
 
     /// Bins that are not empty, in order.
     fn bins(&self) -> impl Iterator<Item = (i32, u32)> + '_ {
-        self.octaves
-            .iter()
-            .enumerate()
-            .flat_map(move |(i, counts)| {
-                let first = (self.base + i as i32) * BINS as i32;
-                counts.iter().flat_map(move |counts| {
-                    counts
-                        .iter()
-                        .enumerate()
-                        .filter(|(_, n)| **n > 0)
-                        .map(move |(b, n)| (first + b as i32, *n))
-                })
-            })
+        self.pages().flat_map(|(octave, counts)| {
+            let bins = (octave * BINS as i32..).zip(counts);
+            bins.filter(|(_, count)| **count > 0)
+                .map(|(bin, count)| (bin, *count))
+        })
     }
 
     /// Adds the draws of another.
     pub fn merge(&mut self, other: &Histogram) {
         self.draws += other.draws;
-        self.zeros += other.zeros;
         self.min = if other.min < self.min {
             other.min
         } else {
@@ -229,8 +264,12 @@ impl Histogram {
             self.max
         };
         self.sum += other.sum;
-        for (bin, count) in other.bins() {
-            *self.slot(bin) += count;
+        self.counts[0] += other.counts[0];
+        for (octave, counts) in other.pages() {
+            let start = self.start(octave);
+            for (sum, count) in self.counts[start..start + BINS].iter_mut().zip(counts) {
+                *sum += count;
+            }
         }
     }
 
@@ -252,7 +291,7 @@ impl Histogram {
             return 0.0;
         }
         let mean = self.mean();
-        let mut sum = self.zeros as f64 * mean * mean;
+        let mut sum = self.zeros() as f64 * mean * mean;
         for (bin, count) in self.bins() {
             let (low, high) = ends(bin);
             let distance = 0.5 * (low + high) - mean;
@@ -269,7 +308,7 @@ impl Histogram {
             let (low, high) = ends(bin);
             (low, high, u64::from(count))
         };
-        let zeros = (self.zeros > 0).then_some((0.0, 0.0, self.zeros));
+        let zeros = (self.zeros() > 0).then_some((0.0, 0.0, self.zeros()));
         negative
             .map(stretch)
             .chain(zeros)
@@ -343,6 +382,42 @@ impl Histogram {
                 0.0
             },
         }
+    }
+}
+
+/// Counts draws, with the widest vectors at hand.
+#[multiversion::multiversion(targets(
+    "x86_64+avx2+avx512f+avx512dq+avx512vl+avx512bw+avx512cd+bmi1+bmi2+lzcnt+popcnt",
+    "x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"
+))]
+fn count(histogram: &mut Histogram, values: &[f64]) {
+    let Some(&first) = values.first() else {
+        return;
+    };
+    let span = Span::of(values, (1u64 << histogram.quantum) as f64);
+    histogram.min = if span.min < histogram.min {
+        span.min
+    } else {
+        histogram.min
+    };
+    histogram.max = if span.max > histogram.max {
+        span.max
+    } else {
+        histogram.max
+    };
+    histogram.sum += span.sum();
+    histogram.draws += values.len() as u64;
+    if span.min == span.max {
+        // Often: what is not on the market yet is zero in every draw.
+        *histogram.slot(bin_of(first)) += values.len() as u32;
+        return;
+    }
+    let mut bins = [ZERO; CHUNK];
+    for chunk in values.chunks(CHUNK) {
+        for (bin, value) in bins.iter_mut().zip(chunk) {
+            *bin = bin_of(*value);
+        }
+        histogram.count(&bins[..chunk.len()]);
     }
 }
 

@@ -24,6 +24,7 @@ pub mod distribution;
 pub mod document;
 pub mod draw;
 pub mod experiment;
+pub mod fab_model;
 pub mod facts;
 pub mod fields;
 pub mod histogram;

@@ -33,6 +33,7 @@ pub use parser::{MAX_DEPTH, MAX_LENGTH, MAX_NODES, Typed, parse};
 
 use crate::scenario::{
     AcceleratorId, DemandMetric, DieId, EventId, FabId, ImportId, NumberFormat, Part, TechnologyId,
+    WorkloadId,
 };
 use crate::time::MonthSpan;
 use crate::unit::Dimension;
@@ -129,6 +130,19 @@ pub enum Metric {
     MemoryBandwidth,
     /// Power (TDP).
     Power,
+    /// Tokens per time of a workload.
+    Tokens(WorkloadId),
+    /// What it costs to have it, US dollars per time.
+    Keep(Basis),
+}
+
+/// How a chip is paid for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Basis {
+    /// At its rent.
+    Rented,
+    /// At its price, with capital, running cost and electricity.
+    Owned,
 }
 
 /// A set of accelerators and imports, resolved. Both in ascending order.
@@ -186,6 +200,49 @@ pub enum Measure {
     Demand {
         /// What is counted.
         metric: DemandMetric,
+        /// When.
+        span: MonthSpan,
+    },
+    /// What is wanted of a workload per time, on average over the span.
+    Load {
+        /// The workload.
+        workload: WorkloadId,
+        /// When.
+        span: MonthSpan,
+    },
+    /// Chips that would do what is wanted of a workload in a month, at its utilisation.
+    ChipsNeeded {
+        /// The chip: one accelerator or import.
+        chip: Set,
+        /// The workload.
+        workload: WorkloadId,
+        /// Month.
+        month: usize,
+    },
+    /// Share of what is wanted of a workload in a month that the units of a set in service can do, at most 1.
+    Served {
+        /// Of what.
+        set: Set,
+        /// The workload.
+        workload: WorkloadId,
+        /// Month.
+        month: usize,
+    },
+    /// Rent of a unit in a month.
+    Rent {
+        /// The chip: one accelerator or import, whose rent is known.
+        chip: Set,
+        /// Month.
+        month: usize,
+    },
+    /// What a token costs on the deliveries of a set over the span, at the utilisation of the workload.
+    Cost {
+        /// How the chips are paid for.
+        basis: Basis,
+        /// Chips of which rate and cost are known.
+        set: Set,
+        /// The workload.
+        workload: WorkloadId,
         /// When.
         span: MonthSpan,
     },

@@ -53,6 +53,10 @@ pub struct Plan {
     pub tiers: Vec<TierPlan>,
     /// Imports.
     pub imports: Vec<ImportPlan>,
+    /// Workloads.
+    pub workloads: Vec<WorkloadPlan>,
+    /// What owning a chip costs, where the scenario says it.
+    pub ownership: Option<OwnershipPlan>,
     /// Demands.
     pub demands: Vec<DemandPlan>,
     /// Events.
@@ -422,6 +426,10 @@ pub struct Factors {
     pub bandwidth: Vec<(f64, ScalarId)>,
     /// TDP.
     pub tdp: Option<ScalarId>,
+    /// Tokens per month of workloads: workload, rate.
+    pub workloads: Vec<(usize, Reading)>,
+    /// Rent per month.
+    pub rent: Option<Reading>,
 }
 
 /// A bill of materials as the allocation sees it.
@@ -538,6 +546,40 @@ pub struct ImportPlan {
     pub lifetime: ScalarId,
     /// Factors of the metrics.
     pub factors: Factors,
+}
+
+/// A model in a format, served or trained.
+#[derive(Debug, Clone)]
+pub struct WorkloadPlan {
+    /// Factor that the rates of all chips have in common.
+    pub common: Option<ScalarId>,
+    /// What is wanted per month, in units of `load_tokens`.
+    pub load: Option<Reading>,
+    /// Tokens that one unit of the load is: 1, or the tokens of a run.
+    pub load_tokens: f64,
+    /// Share of their full rate at which chips work.
+    pub utilisation: Reading,
+}
+
+/// What owning a chip costs beside its price and power.
+#[derive(Debug, Clone)]
+pub struct OwnershipPlan {
+    /// Investment over the price of the chip.
+    pub overhead: ScalarId,
+    /// Cost of capital per month.
+    pub capital: ScalarId,
+    /// Months over which it is written off.
+    pub months: ScalarId,
+    /// Running cost, share of the investment per month.
+    pub running: ScalarId,
+    /// Share of the time that it works.
+    pub availability: ScalarId,
+    /// Power over the chip's own.
+    pub power_overhead: ScalarId,
+    /// Share of that power that is drawn.
+    pub power_load: ScalarId,
+    /// US dollars per watt and month.
+    pub electricity: Reading,
 }
 
 /// A demand.

@@ -34,6 +34,8 @@ index! {
     AcceleratorId,
     /// Index into [`Scenario::imports`].
     ImportId,
+    /// Index into [`Scenario::workloads`].
+    WorkloadId,
     /// Index into [`Scenario::events`].
     EventId,
 }
@@ -138,6 +140,10 @@ pub struct Scenario {
     pub accelerators: Vec<Accelerator>,
     /// `[import.*]`
     pub imports: Vec<Import>,
+    /// `[workload.*]`
+    pub workloads: Vec<Workload>,
+    /// `[ownership]`
+    pub ownership: Option<Ownership>,
     /// `[demand.*]`
     pub demands: Vec<Demand>,
     /// `[event.*]`
@@ -570,6 +576,8 @@ pub struct Accelerator {
     pub spec: Spec,
     /// Time in service, months.
     pub lifetime: QuantityId,
+    /// What it does of workloads, and its rent.
+    pub ability: Ability,
     /// Bills of materials in order of preference, at least one.
     pub boms: Vec<Bom>,
 }
@@ -651,6 +659,90 @@ pub struct Import {
     pub spec: Spec,
     /// Time in service, months.
     pub lifetime: QuantityId,
+    /// What it does of workloads, and its rent.
+    pub ability: Ability,
+}
+
+/// What a unit does of workloads, and what it is rented for.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Ability {
+    /// The chip of the library that it is.
+    pub chip: Option<String>,
+    /// In order of workload.
+    pub runs: Vec<Runs>,
+    /// Rent of a unit, US dollars per month in base units (path).
+    pub rent: Option<QuantityId>,
+}
+
+impl Ability {
+    /// Whether it does a workload at some rate.
+    pub fn does(&self, workload: WorkloadId) -> bool {
+        let rated = |runs: &Runs| runs.workload == workload && runs.rate.is_some();
+        self.runs.iter().any(rated)
+    }
+}
+
+/// What a unit does of one workload.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Runs {
+    /// The workload.
+    pub workload: WorkloadId,
+    /// Tokens per month in base units (path); `None`: it cannot, or nothing is known.
+    pub rate: Option<QuantityId>,
+    /// How it is carried out, or why not.
+    pub how: Option<String>,
+}
+
+impl Runs {
+    /// The word of `how` for a chip that computes in the workload's format.
+    pub const NATIVE: &'static str = "native";
+
+    /// Whether the chip computes in the workload's format.
+    pub fn is_native(&self) -> bool {
+        self.rate.is_some() && self.how.as_deref() == Some(Runs::NATIVE)
+    }
+}
+
+/// A model in a format, served or trained.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Workload {
+    /// Id.
+    pub id: String,
+    /// Display name.
+    pub name: String,
+    /// The model, as written.
+    pub model: String,
+    /// The format, as written; `None`: that of the checkpoint.
+    pub format: Option<String>,
+    /// Tokens of a training run; `None`: it is served.
+    pub run_tokens: Option<f64>,
+    /// Factor that the rates of all chips have in common.
+    pub common: Option<QuantityId>,
+    /// How much of it is wanted, tokens per month (path); runs per month where the quantity says so.
+    pub load: Option<QuantityId>,
+    /// Share of their full rate at which chips work (path).
+    pub utilisation: QuantityId,
+}
+
+/// What owning a chip costs beside its price and power.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ownership {
+    /// Investment over the price of the chip.
+    pub overhead: QuantityId,
+    /// Cost of capital, per month.
+    pub capital: QuantityId,
+    /// Time over which it is written off, months.
+    pub years: QuantityId,
+    /// Running cost, share of the investment per month.
+    pub running: QuantityId,
+    /// Share of the time that it works.
+    pub availability: QuantityId,
+    /// Power over the chip's own.
+    pub power_overhead: QuantityId,
+    /// Share of that power that is drawn.
+    pub power_load: QuantityId,
+    /// US dollars per watt and month (path).
+    pub electricity: QuantityId,
 }
 
 /// Demand of a segment.

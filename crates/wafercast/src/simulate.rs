@@ -11,6 +11,7 @@ pub(crate) mod measure;
 pub(crate) mod results;
 pub(crate) mod sample;
 pub(crate) mod vector;
+mod workloads;
 pub(crate) mod yields;
 
 use std::ops::Range;
@@ -132,9 +133,10 @@ impl<'a> Simulation<'a> {
     pub fn table(&self, draws: Range<u64>) -> DrawTable {
         let mut table = DrawTable::empty(self.plan, draws.start);
         let mut results = Results::new(self.plan);
+        let mut buffer = crate::table::Buffer::new(self.plan);
         self.each_group(&draws, |first, lanes| {
             self.lanes(first, lanes.clone(), &mut results);
-            table.absorb(self.plan, &results, lanes);
+            table.absorb(self.plan, &results, lanes, &mut buffer);
         });
         table
     }

@@ -3,6 +3,7 @@
 
 mod answers;
 mod inputs;
+mod workloads;
 
 use crate::facts::FactBase;
 use crate::plan::Plan;
@@ -48,6 +49,7 @@ pub fn summarize(
         inputs: inputs::inputs(scenario, sources),
         sources: inputs::sources(scenario, facts),
         names: names(scenario),
+        workloads: workloads::workloads(plan, scenario),
         series,
     }
 }
@@ -84,7 +86,7 @@ fn series(plan: &Plan, tally: &Tally) -> Vec<Series> {
     for (t, track) in plan.tracks.tracks.iter().enumerate() {
         for (p, period) in track.periods.iter().enumerate() {
             let histogram = &tally.series[plan.tracks.first[t] + p];
-            let yearly = period.end - period.first == 12;
+            let yearly = period.is_year();
             series.push(Series {
                 metric: track.metric.clone(),
                 of: track.of.clone(),
@@ -264,6 +266,9 @@ fn names(scenario: &Scenario) -> Vec<Name> {
     }
     for d in &scenario.demands {
         push("demand", &d.id, &d.name, None);
+    }
+    for w in &scenario.workloads {
+        push("workload", &w.id, &w.name, None);
     }
     for e in &scenario.events {
         push("event", &e.id, &e.name, None);

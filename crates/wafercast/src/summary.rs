@@ -32,6 +32,50 @@ pub struct Summary {
     pub sources: Vec<SourceFact>,
     /// Ids and display names of what series and bindings refer to.
     pub names: Vec<Name>,
+    /// What chips do of workloads.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub workloads: Vec<Workload>,
+}
+
+/// A model in a format, served or trained, and what each chip does of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Workload {
+    /// Id.
+    pub id: String,
+    /// Display name.
+    pub name: String,
+    /// The model.
+    pub model: String,
+    /// The format, where it is not that of the checkpoint.
+    pub format: Option<String>,
+    /// Trained, or served.
+    pub is_training: bool,
+    /// Whether the scenario says how much of it is wanted.
+    pub has_load: bool,
+    /// The chips, accelerators first, in order of id.
+    pub chips: Vec<WorkloadChip>,
+}
+
+/// What one chip does of a workload.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WorkloadChip {
+    /// `accelerator:ascend-910c`, `import:h20`
+    pub of: String,
+    /// Display name.
+    pub name: String,
+    /// Designed at home.
+    pub is_home: bool,
+    /// Announced month of launch, of accelerators.
+    pub launch: Option<String>,
+    /// The chip of the library.
+    pub chip: Option<String>,
+    /// Computes in the workload's format.
+    pub is_native: bool,
+    /// How it does it, or why not.
+    pub how: Option<String>,
+    /// Tokens per second of one unit: 5th percentile, median, 95th percentile, at the start of its path. What all chips
+    /// have in common is left out.
+    pub rate: Option<[f64; 3]>,
 }
 
 /// What was run.

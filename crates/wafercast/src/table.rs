@@ -2,13 +2,12 @@
 
 use std::ops::Range;
 
-use crate::draw::LANES;
 use crate::metric::evaluate;
 use crate::plan::{Plan, Source};
 use crate::simulate::Results;
 use crate::simulate::lanes::{Lanes, splat};
 use crate::simulate::measure::View;
-use crate::tracks::{TrackScratch, depth_name};
+use crate::tracks::{Space, depth_name};
 
 /// A table of draws.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +42,24 @@ pub struct DrawColumn {
     pub values: Vec<f64>,
 }
 
+/// Working space of a table.
+#[derive(Debug, Clone)]
+pub(crate) struct Buffer {
+    space: Space,
+    /// What a group says, by slot.
+    values: Vec<Lanes>,
+}
+
+impl Buffer {
+    /// Space for a plan.
+    pub(crate) fn new(plan: &Plan) -> Self {
+        Buffer {
+            space: Space::new(plan),
+            values: vec![splat(0.0); plan.tracks.slots],
+        }
+    }
+}
+
 impl DrawTable {
     /// The columns of a plan, without rows.
     pub fn empty(plan: &Plan, first: u64) -> Self {
@@ -57,11 +74,7 @@ impl DrawTable {
             columns.push(column(ColumnKind::Input, input.name.clone(), &input.unit));
         }
         for track in &plan.tracks.tracks {
-            for period in track
-                .periods
-                .iter()
-                .filter(|period| period.end - period.first == 12)
-            {
+            for period in track.periods.iter().filter(|period| period.is_year()) {
                 let depth = track.depth.map_or("", depth_name);
                 let name = format!("{}|{}|{}|{}", track.metric, track.of, depth, period.label);
                 columns.push(column(ColumnKind::Series, name, &track.unit));
@@ -74,9 +87,16 @@ impl DrawTable {
     }
 
     /// Appends the given lanes of a group.
-    pub(crate) fn absorb(&mut self, plan: &Plan, results: &Results, lanes: Range<usize>) {
+    pub(crate) fn absorb(
+        &mut self,
+        plan: &Plan,
+        results: &Results,
+        lanes: Range<usize>,
+        buffer: &mut Buffer,
+    ) {
         let view = View { plan, results };
-        let mut scratch = TrackScratch::new(plan);
+        plan.tracks
+            .read(&view, &mut buffer.space, &mut buffer.values);
         let mut columns = self.columns.iter_mut();
         let mut push = |values: &Lanes| {
             if let Some(column) = columns.next() {
@@ -90,20 +110,11 @@ impl DrawTable {
             };
             push(&values.map(|x| x / input.scale));
         }
-        for track in &plan.tracks.tracks {
-            if track
-                .periods
-                .iter()
-                .any(|period| period.end - period.first == 12)
-            {
-                track.read(&view, &mut scratch);
-            }
-            for period in track
-                .periods
-                .iter()
-                .filter(|period| period.end - period.first == 12)
-            {
-                push(&track.over(&scratch, period.first..period.end, 1.0 / track.scale));
+        for (track, first) in plan.tracks.tracks.iter().zip(&plan.tracks.first) {
+            for (period, value) in track.periods.iter().zip(&buffer.values[*first..]) {
+                if period.is_year() {
+                    push(value);
+                }
             }
         }
         for claim in &plan.claims {
@@ -111,5 +122,3 @@ impl DrawTable {
         }
     }
 }
-
-const _: () = assert!(LANES == 32);

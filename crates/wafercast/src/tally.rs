@@ -13,7 +13,7 @@ use crate::simulate::lanes::{accumulate, splat};
 use crate::simulate::measure::View;
 use crate::simulate::results::UNBOUND;
 use crate::simulate::{Results, Simulation};
-use crate::tracks::{Reduce, TrackScratch};
+use crate::tracks::{Reduce, Space};
 
 /// Shares are counted in parts of this.
 const PARTS: f64 = (1u64 << 20) as f64;
@@ -97,7 +97,7 @@ pub(crate) fn resource_count(plan: &Plan) -> usize {
 pub(crate) struct Buffer {
     /// The index of every pair of [`Bindings`], `[accelerator · resources + resource]`.
     pairs: Vec<Option<usize>>,
-    tracks: TrackScratch,
+    tracks: Space,
     /// What the collected groups say, `[group · slots + slot]`, and the lanes of each group that count.
     values: Vec<Lanes>,
     groups: Vec<Range<usize>>,
@@ -113,7 +113,7 @@ impl Buffer {
         let resources = resource_count(plan);
         Buffer {
             pairs: Bindings::of(plan).index(plan.accelerators.len(), resources),
-            tracks: TrackScratch::new(plan),
+            tracks: Space::new(plan),
             values: vec![splat(0.0); plan.tracks.slots * GROUPS],
             groups: Vec::with_capacity(GROUPS),
             shares: vec![splat(0.0); resources * plan.months],
@@ -199,15 +199,16 @@ impl Tally {
         let slots = plan.tracks.slots;
         let from = buffer.groups.len() * slots;
         let values = &mut buffer.values[from..from + slots];
-        fill(plan, results, &mut buffer.tracks, values);
+        let view = View { plan, results };
+        plan.tracks.read(&view, &mut buffer.tracks, values);
+        self.keep_examples(simulation, values, first, lanes.clone());
         buffer.groups.push(lanes.clone());
         if buffer.groups.len() == GROUPS {
             self.flush(buffer);
         }
         self.draws += lanes.len() as u64;
         self.count_binding(plan, results, lanes.clone(), buffer);
-        self.count_claims(plan, results, lanes.clone(), buffer);
-        self.keep_examples(simulation, results, first, lanes, buffer);
+        self.count_claims(plan, results, lanes, buffer);
     }
 
     /// Counts what the buffer still holds.
@@ -318,28 +319,26 @@ impl Tally {
     fn keep_examples(
         &mut self,
         simulation: &Simulation,
-        results: &Results,
+        values: &[Lanes],
         first: u64,
         lanes: Range<usize>,
-        buffer: &mut Buffer,
     ) {
         let plan = simulation.plan();
-        let view = View { plan, results };
         let draws = simulation.sampling().draws;
         for lane in lanes {
             let draw = first + lane as u64;
             if !is_example(draw, draws) {
                 continue;
             }
-            let mut values = Vec::new();
-            for track in plan.tracks.tracks.iter().filter(|track| track.main) {
-                track.read(&view, &mut buffer.tracks);
-                values.extend(
-                    (0..plan.months)
-                        .map(|m| track.over(&buffer.tracks, m..m + 1, 1.0 / track.scale)[lane]),
-                );
+            let mut months = Vec::new();
+            for (track, first) in plan.tracks.tracks.iter().zip(&plan.tracks.first) {
+                // The periods of a main track begin with its months.
+                if track.main {
+                    let slots = &values[*first..first + plan.months];
+                    months.extend(slots.iter().map(|month| month[lane]));
+                }
             }
-            self.examples.insert(draw, values);
+            self.examples.insert(draw, months);
         }
     }
 
@@ -370,12 +369,4 @@ pub(crate) fn share(parts: u64, draws: u64) -> f64 {
     } else {
         parts as f64 / PARTS / draws as f64
     }
-}
-
-#[multiversion::multiversion(targets(
-    "x86_64+avx2+avx512f+avx512dq+avx512vl+avx512bw+avx512cd+bmi1+bmi2+lzcnt+popcnt",
-    "x86_64+avx2+bmi1+bmi2+lzcnt+popcnt"
-))]
-fn fill(plan: &Plan, results: &Results, scratch: &mut TrackScratch, values: &mut [Lanes]) {
-    plan.tracks.fill(&View { plan, results }, scratch, values);
 }

@@ -1,10 +1,15 @@
 //! What is reported: every metric, of what, at which depth, over which periods.
 
-use crate::metric::{Depth, Metric, Set};
+mod reading;
+
+pub(crate) use reading::{Reading, Space};
+
+use crate::metric::{Basis, Depth, Metric, Set};
 use crate::plan::Plan;
-use crate::scenario::{AcceleratorId, DemandMetric, ImportId, NumberFormat, Scenario};
-use crate::simulate::lanes::{LANES, Lanes, accumulate, map, splat};
-use crate::simulate::measure::{View, as_metric, ratio};
+use crate::scenario::{
+    Ability, AcceleratorId, DemandMetric, ImportId, NumberFormat, Scenario, Spec, WorkloadId,
+};
+use crate::simulate::measure::as_metric;
 use crate::time::Horizon;
 
 /// All tracks of a plan, and the value slots they fill: one slot per track and period, in a fixed order.
@@ -16,6 +21,8 @@ pub struct Tracks {
     pub first: Vec<usize>,
     /// Number of slots.
     pub slots: usize,
+    /// How they are read from results.
+    pub(crate) reading: Reading,
 }
 
 /// One reported metric of one thing.
@@ -71,10 +78,15 @@ pub struct Period {
 pub enum What {
     /// Deliveries of a set.
     Flow(Metric, Set, Depth),
-    /// Home over all purchases.
-    Share(Metric, Depth),
-    /// Home over demand.
-    Coverage(DemandMetric, Depth),
+    /// One track over another: home over all purchases, home over demand.
+    Ratio {
+        /// Index of the upper track.
+        of: usize,
+        /// Index of the lower track.
+        to: usize,
+        /// Capped at 1.
+        capped: bool,
+    },
     /// Demand.
     Demand(DemandMetric),
     /// Installed base.
@@ -91,20 +103,38 @@ pub enum What {
     Starts(Vec<usize>),
     /// Packaging capacity.
     Packaging(usize),
+    /// What is wanted of a workload.
+    Load(usize),
+    /// Share of it that the installed base of a set can do.
+    Served(usize, Set),
+    /// Usable compute of the deliveries of a set in a workload, at its utilisation.
+    Worked(usize, Set),
+}
+
+impl Period {
+    /// Whether it is a year.
+    pub(crate) fn is_year(&self) -> bool {
+        self.end - self.first == 12
+    }
 }
 
 impl What {
     /// How months make a longer period.
     fn reduce(&self) -> Reduce {
         match self {
-            What::Flow(..) | What::Demand(_) | What::Arrivals(_) | What::Starts(_) => Reduce::Sum,
-            What::Share(..) => Reduce::Ratio { capped: false },
-            What::Coverage(..) => Reduce::Ratio { capped: true },
+            What::Flow(..)
+            | What::Demand(_)
+            | What::Arrivals(_)
+            | What::Starts(_)
+            | What::Worked(..) => Reduce::Sum,
+            What::Ratio { capped, .. } => Reduce::Ratio { capped: *capped },
             What::Installed(..)
             | What::Stock(_)
             | What::Yield(_)
             | What::Capacity(_)
-            | What::Packaging(_) => Reduce::Last,
+            | What::Packaging(_)
+            | What::Load(_)
+            | What::Served(..) => Reduce::Last,
         }
     }
 }
@@ -128,6 +158,7 @@ impl Tracks {
         builder.shares(plan);
         builder.installed();
         builder.supply(plan);
+        builder.workloads();
         let mut slots = 0;
         let mut first = Vec::with_capacity(builder.tracks.len());
         for track in &builder.tracks {
@@ -135,146 +166,10 @@ impl Tracks {
             slots += track.periods.len();
         }
         Tracks {
+            reading: Reading::of(&builder.tracks),
             tracks: builder.tracks,
             first,
             slots,
-        }
-    }
-
-    /// Fills `values[slot]` with what a group of draws says, in the shown units.
-    #[inline(always)]
-    pub(crate) fn fill(&self, view: &View, scratch: &mut TrackScratch, values: &mut [Lanes]) {
-        scratch.below_is = None;
-        for (t, track) in self.tracks.iter().enumerate() {
-            let slots = &mut values[self.first[t]..self.first[t] + track.periods.len()];
-            track.fill(view, scratch, slots);
-        }
-    }
-}
-
-/// Monthly working space of tracks.
-#[derive(Debug, Clone)]
-pub(crate) struct TrackScratch {
-    pub(crate) months: Vec<Lanes>,
-    below: Vec<Lanes>,
-    /// What `below` holds of the draws at hand: the depths of a share, which come one after the other, have it in common.
-    below_is: Option<Below>,
-    work: Vec<Lanes>,
-}
-
-/// A denominator.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Below {
-    Purchases(Metric),
-    Demand(DemandMetric),
-}
-
-impl TrackScratch {
-    /// Space for a plan.
-    pub(crate) fn new(plan: &Plan) -> Self {
-        let months = vec![splat(0.0); plan.months];
-        TrackScratch {
-            months: months.clone(),
-            below: months.clone(),
-            below_is: None,
-            work: months,
-        }
-    }
-}
-
-impl Track {
-    /// Reads the months of the track into the scratch space: `months`, and for ratios the denominators in `below`.
-    #[inline(always)]
-    pub(crate) fn read(&self, view: &View, scratch: &mut TrackScratch) {
-        let months = &mut scratch.months;
-        months.fill(splat(0.0));
-        let results = view.results;
-        match &self.what {
-            What::Flow(metric, set, depth) => view.add_set(set, *metric, *depth, 0, months),
-            What::Share(metric, depth) => {
-                view.add_home(*metric, *depth, 0, months);
-                if scratch.below_is != Some(Below::Purchases(*metric)) {
-                    scratch.below_is = Some(Below::Purchases(*metric));
-                    scratch.below.fill(splat(0.0));
-                    view.add_purchases(*metric, 0, &mut scratch.below);
-                }
-            }
-            What::Coverage(metric, depth) => {
-                view.add_home(as_metric(*metric), *depth, 0, months);
-                if scratch.below_is != Some(Below::Demand(*metric)) {
-                    scratch.below_is = Some(Below::Demand(*metric));
-                    scratch.below.fill(splat(0.0));
-                    view.add_demand(*metric, 0, &mut scratch.below);
-                }
-            }
-            What::Demand(metric) => view.add_demand(*metric, 0, months),
-            What::Installed(metric, set) => {
-                view.add_installed(set, *metric, &mut scratch.work, months)
-            }
-            What::Stock(part) => {
-                for (m, slot) in months.iter_mut().enumerate() {
-                    *slot = results.stock(*part, m);
-                }
-            }
-            What::Arrivals(part) => {
-                for (m, slot) in months.iter_mut().enumerate() {
-                    *slot = results.arrived(*part, m);
-                }
-            }
-            What::Yield(die) => months.copy_from_slice(results.months_of(&results.die_yield, *die)),
-            What::Capacity(fabs) => {
-                for (m, slot) in months.iter_mut().enumerate() {
-                    *slot = view.capacity(fabs.iter().copied(), m);
-                }
-            }
-            What::Starts(fabs) => {
-                for &f in fabs {
-                    for (slot, start) in
-                        months.iter_mut().zip(results.months_of(&results.starts, f))
-                    {
-                        accumulate(slot, start);
-                    }
-                }
-            }
-            What::Packaging(t) => months.copy_from_slice(results.months_of(&results.packaging, *t)),
-        }
-    }
-
-    #[inline(always)]
-    fn fill(&self, view: &View, scratch: &mut TrackScratch, slots: &mut [Lanes]) {
-        self.read(view, scratch);
-        let per_unit = 1.0 / self.scale;
-        for (slot, period) in slots.iter_mut().zip(&self.periods) {
-            *slot = self.over(scratch, period.first..period.end, per_unit);
-        }
-    }
-
-    /// The value over a range of months, from what [`Track::read`] left in the scratch space.
-    #[inline(always)]
-    pub(crate) fn over(
-        &self,
-        scratch: &TrackScratch,
-        months: std::ops::Range<usize>,
-        per_unit: f64,
-    ) -> Lanes {
-        let sum = |array: &[Lanes]| {
-            let mut sum = splat(0.0);
-            for month in &array[months.clone()] {
-                accumulate(&mut sum, month);
-            }
-            sum
-        };
-        match self.reduce {
-            Reduce::Sum => map(&sum(&scratch.months), |x| x * per_unit),
-            Reduce::Last => map(&scratch.months[months.end - 1], |x| x * per_unit),
-            Reduce::Ratio { capped } => {
-                let share = ratio(&sum(&scratch.months), &sum(&scratch.below));
-                if capped {
-                    map(&share, |x| if x < 1.0 { x } else { 1.0 })
-                } else {
-                    share
-                }
-            }
         }
     }
 }
@@ -488,6 +383,16 @@ impl Builder<'_> {
         }
     }
 
+    /// Index of the track that counts these deliveries, if there is one.
+    fn flow(&self, metric: Metric, set: Set, depth: Depth) -> Option<usize> {
+        let what = What::Flow(metric, set, depth);
+        self.tracks.iter().position(|track| track.what == what)
+    }
+
+    fn ratio(&mut self, metric: &str, depth: Depth, what: What, detail: Detail) {
+        self.push(metric, "home", Some(depth), "fraction", what, detail);
+    }
+
     fn shares(&mut self, plan: &Plan) {
         for (metric, name, _) in COUNTED {
             let detail = if metric == Metric::Tpp {
@@ -496,15 +401,16 @@ impl Builder<'_> {
                 Detail::All
             };
             for depth in DEPTHS {
-                let metric_name = format!("share_of_purchases:{name}");
-                self.push(
-                    &metric_name,
-                    "home",
-                    Some(depth),
-                    "fraction",
-                    What::Share(metric, depth),
-                    detail,
-                );
+                let all = self.flow(metric, self.everything(), Depth::Designed);
+                let home = self.flow(metric, self.home(), depth);
+                if let (Some(of), Some(to)) = (home, all) {
+                    let what = What::Ratio {
+                        of,
+                        to,
+                        capped: false,
+                    };
+                    self.ratio(&format!("share_of_purchases:{name}"), depth, what, detail);
+                }
             }
         }
         for (metric, name, unit) in [
@@ -516,23 +422,27 @@ impl Builder<'_> {
             if !plan.demands.iter().any(|demand| demand.metric == metric) {
                 continue;
             }
-            for depth in DEPTHS {
-                let metric_name = format!("coverage:{name}");
-                self.push(
-                    &metric_name,
-                    "home",
-                    Some(depth),
-                    "fraction",
-                    What::Coverage(metric, depth),
-                    Detail::All,
-                );
+            let homes = DEPTHS.map(|depth| {
+                let home = self.flow(as_metric(metric), self.home(), depth);
+                home.map(|of| (depth, of))
+            });
+            // Coverage comes before the demand it is measured by.
+            let to = self.tracks.len() + homes.iter().flatten().count();
+            for (depth, of) in homes.into_iter().flatten() {
+                let what = What::Ratio {
+                    of,
+                    to,
+                    capped: true,
+                };
+                self.ratio(&format!("coverage:{name}"), depth, what, Detail::All);
             }
+            let what = What::Demand(metric);
             self.push(
                 &format!("demand:{name}"),
                 "all",
                 None,
                 unit,
-                What::Demand(metric),
+                what,
                 Detail::All,
             );
         }
@@ -558,6 +468,113 @@ impl Builder<'_> {
                     Detail::All,
                 );
             }
+        }
+    }
+
+    /// Workloads: usable compute delivered and in service, what is wanted and served, what a token costs.
+    fn workloads(&mut self) {
+        for (w, workload) in self.scenario.workloads.iter().enumerate() {
+            let id = WorkloadId(w);
+            let of_set = |name: &str| format!("{name}:{}", workload.id);
+            let metric = Metric::Tokens(id);
+            let flow = |set: Set| What::Flow(metric, set, Depth::Designed);
+            let home = self.home();
+            for depth in DEPTHS {
+                let what = What::Flow(metric, home.clone(), depth);
+                self.scaled(
+                    &of_set("usable_compute"),
+                    "home",
+                    Some(depth),
+                    metric.unit(),
+                    what,
+                );
+            }
+            for (of, set) in [("imports", self.foreign()), ("all", self.everything())] {
+                self.scaled(
+                    &of_set("usable_compute"),
+                    of,
+                    None,
+                    metric.unit(),
+                    flow(set),
+                );
+            }
+            for (of, set) in [
+                ("home", home),
+                ("imports", self.foreign()),
+                ("all", self.everything()),
+            ] {
+                let what = What::Installed(metric, set.clone());
+                let name = of_set("installed:usable_compute");
+                self.scaled(&name, of, None, metric.unit(), what);
+                if workload.load.is_some() {
+                    let what = What::Served(w, set.clone());
+                    self.scaled(&of_set("served"), of, None, ("fraction", 1.0), what);
+                }
+                self.costs(w, &workload.id, of, &set);
+            }
+            if workload.load.is_some() {
+                let what = What::Load(w);
+                self.scaled(&of_set("load"), "all", None, metric.unit(), what);
+            }
+        }
+    }
+
+    /// What a token costs on a set, as far as rate and cost of its chips are known, and the two that it is the ratio of.
+    fn costs(&mut self, workload: usize, id: &str, of: &str, set: &Set) {
+        let owns = self.scenario.ownership.is_some();
+        for basis in Basis::ALL {
+            let priced = |ability: &Ability, spec: &Spec| {
+                ability.does(WorkloadId(workload))
+                    && match basis {
+                        Basis::Rented => ability.rent.is_some(),
+                        Basis::Owned => owns && spec.price.is_some() && spec.tdp.is_some(),
+                    }
+            };
+            let set = Set {
+                accelerators: self
+                    .accelerators(|a| priced(&a.ability, &a.spec))
+                    .into_iter()
+                    .filter(|k| set.accelerators.contains(k))
+                    .collect(),
+                imports: self
+                    .imports(|i| priced(&i.ability, &i.spec))
+                    .into_iter()
+                    .filter(|i| set.imports.contains(i))
+                    .collect(),
+            };
+            if set.accelerators.is_empty() && set.imports.is_empty() {
+                continue;
+            }
+            let metric = Metric::Keep(basis);
+            let spent = What::Flow(metric, set.clone(), Depth::Designed);
+            let upper = self.tracks.len();
+            let name = format!("{}:{id}", basis.name());
+            self.scaled(&name, of, None, ("USD/h", metric.unit().1), spent);
+            let name = format!("worked:{}:{id}", basis.name());
+            let unit = Metric::Tokens(WorkloadId(workload)).unit();
+            self.scaled(&name, of, None, unit, What::Worked(workload, set));
+            let what = What::Ratio {
+                of: upper,
+                to: upper + 1,
+                capped: false,
+            };
+            let name = format!("cost:{}:{id}", basis.name());
+            self.scaled(&name, of, None, ("USD/Mtokens", 1e-6), what);
+        }
+    }
+
+    /// A yearly track in a unit of some size.
+    fn scaled(
+        &mut self,
+        metric: &str,
+        of: &str,
+        depth: Option<Depth>,
+        (unit, scale): (&str, f64),
+        what: What,
+    ) {
+        self.push(metric, of, depth, unit, what, Detail::Years);
+        if let Some(track) = self.tracks.last_mut() {
+            track.scale = scale;
         }
     }
 
@@ -710,5 +727,3 @@ impl Horizon {
         self.from.year + ((usize::from(self.from.month) - 1 + month) / 12) as i32
     }
 }
-
-const _: () = assert!(LANES == 32);

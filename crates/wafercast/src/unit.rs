@@ -26,7 +26,7 @@ pub const H100_THROUGHPUT: f64 = H100_TFLOP_PER_SECOND * SECONDS_PER_MONTH;
 pub const RMB_PER_USD: f64 = 7.2;
 
 /// Exponents over the base dimensions. Base units: wafer, die, stack, package, (accelerator) unit, US dollar,
-/// month, millimetre, gigabyte, tera-operation (TFLOP = TOP), watt, TPP, H100e.
+/// month, millimetre, gigabyte, tera-operation (TFLOP = TOP), watt, TPP, H100e, token of a language model.
 ///
 /// A fraction, a count of mask layers and a number of cores are dimensionless.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, PartialOrd, Ord)]
@@ -57,6 +57,8 @@ pub struct Dimension {
     pub tpp: i8,
     /// H100 equivalents (989.4 dense BF16 TFLOP/s each).
     pub h100e: i8,
+    /// Tokens of a language model.
+    pub token: i8,
 }
 
 /// A unit as written: its dimension and its size in base units.

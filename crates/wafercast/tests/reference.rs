@@ -88,7 +88,7 @@ fn every_code_that_is_raised_has_one_page() {
 #[test]
 fn every_code_has_a_fixture() {
     /// Codes that no scenario file can show, and where they are tested instead.
-    const ELSEWHERE: [(&str, &str); 9] = [
+    const ELSEWHERE: [(&str, &str); 10] = [
         ("WF0015", "load::errors_are_limited"),
         ("WF0003", "load::limits_hold"),
         ("WF0005", "load::limits_hold"),
@@ -96,6 +96,10 @@ fn every_code_has_a_fixture() {
         (
             "WF0410",
             "the periods of expressions are WF0806; tested with the time axis",
+        ),
+        (
+            "WF0611",
+            "the engine simulates no fab; tested with the command",
         ),
         ("WF0510", "tested with the fact base"),
         ("WF0511", "tested with the fact base"),

@@ -1,14 +1,17 @@
 //! `wafercast fab`: the wafer-fab simulator.
 
 mod compare;
+mod curve;
 mod limits;
 mod ramp;
 mod run;
 
+use std::path::Path;
+
 use wafercast_fab::capacity::capacity;
 use wafercast_fab::check::check;
 use wafercast_fab::problem::Severity;
-use wafercast_fab::{autosched, change, native};
+use wafercast_fab::{autosched, native};
 
 use crate::console;
 use crate::exit::Exit;
@@ -26,21 +29,18 @@ pub fn execute(arguments: &FabArgs) -> Result<Exit, Failure> {
         FabCommand::Compare(arguments) => compare::execute(arguments),
         FabCommand::Limits(arguments) => limits::execute(arguments),
         FabCommand::Ramp(arguments) => ramp::execute(arguments),
+        FabCommand::Curve(arguments) => curve::execute(arguments),
         FabCommand::Convert(arguments) => convert(arguments),
     }
 }
 
 fn check_model(arguments: &Model) -> Result<Exit, Failure> {
     let model::Read {
-        model: mut read,
+        model: read,
         problems,
         ..
     } = model::read(&arguments.model)?;
-    for change in model::changes(&arguments.changes)? {
-        change::apply(&mut read, &change).map_err(|message| {
-            Failure::usage(message, "`wafercast fab capacity` lists the families")
-        })?;
-    }
+    let read = model::changed(read, &arguments.changes)?;
     let counts = (
         read.families.len(),
         read.routes.len(),
@@ -108,8 +108,15 @@ fn convert(arguments: &Convert) -> Result<Exit, Failure> {
     });
     let texts = match to {
         ModelFormat::Toml => vec![(model::NATIVE.to_owned(), native::write(checked.model()))],
-        ModelFormat::Autosched => autosched::write(checked.model()),
+        ModelFormat::Autosched => match autosched::write(checked.model()) {
+            Ok(files) => files,
+            Err(problems) => {
+                model::show_problems(&problems);
+                return Err(Failure::Fab);
+            }
+        },
     };
+    refuse_filled(&arguments.out)?;
     atomic::create_folder(&arguments.out)?;
     for (name, text) in &texts {
         atomic::write(&arguments.out.join(name), text.as_bytes())?;
@@ -120,4 +127,16 @@ fn convert(arguments: &Convert) -> Result<Exit, Failure> {
         arguments.out.display()
     ));
     Ok(Exit::Success)
+}
+
+/// Files of another model in the same folder would be read with the new ones.
+fn refuse_filled(folder: &Path) -> Result<(), Failure> {
+    let filled = std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
+    if filled {
+        return Err(Failure::usage(
+            format!("`{}` is not empty", folder.display()),
+            "name a new folder, so that the files of two models do not mix",
+        ));
+    }
+    Ok(())
 }

@@ -197,7 +197,7 @@ fn write_inputs(folder: &RunFolder, prepared: &Prepared) -> Result<(), Failure> 
     for (path, bytes) in prepared.files.taken() {
         folder.write(&format!("{INPUTS}/{path}"), &bytes)?;
     }
-    for (path, text) in &prepared.fact_files {
+    for (path, text) in prepared.fact_files.iter().chain(&prepared.compute_files) {
         folder.write(&format!("{INPUTS}/{path}"), text.as_bytes())?;
     }
     Ok(())

@@ -98,6 +98,7 @@ fn files(prepared: &Prepared) -> Vec<File> {
         prepared
             .fact_files
             .iter()
+            .chain(&prepared.compute_files)
             .map(|(path, text)| file(path, text.as_bytes())),
     );
     files

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use crate::failure::Failure;
+
 /// `wafercast fab`
 #[derive(Debug, Clone, Args)]
 pub struct FabArgs {
@@ -27,6 +29,8 @@ pub enum FabCommand {
     Limits(Limits),
     /// Starts and tool arrivals over time: when full rate is reached
     Ramp(Ramp),
+    /// What the tools can start a month, and the cycle time at each rate of starts
+    Curve(CurveArguments),
     /// Write a model in the other format: AutoSched's tables or TOML
     Convert(Convert),
 }
@@ -108,6 +112,22 @@ pub struct Simulated {
     pub threads: Option<u16>,
 }
 
+impl Simulated {
+    /// Refuses a warm-up that leaves nothing.
+    pub fn check(&self) -> Result<(), Failure> {
+        if self.warm_up < self.days {
+            return Ok(());
+        }
+        Err(Failure::usage(
+            format!(
+                "the warm-up of {} days leaves nothing of {} days",
+                self.warm_up, self.days
+            ),
+            "`--days` counts the warm-up too; give more",
+        ))
+    }
+}
+
 fn days(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(days) if days > 0.0 && days <= 36_525.0 => Ok(days),
@@ -175,6 +195,25 @@ pub struct Ramp {
     /// Days in a row of the table
     #[arg(long, value_name = "D", default_value_t = 28, value_parser = clap::value_parser!(u16).range(1..=3650))]
     pub every: u16,
+}
+
+/// `wafercast fab curve`
+#[derive(Debug, Clone, Args)]
+pub struct CurveArguments {
+    #[command(flatten)]
+    pub model: Model,
+    /// Simulated days after the warm-up
+    #[arg(long, value_name = "D", default_value_t = 240, value_parser = clap::value_parser!(u32).range(10..=3_650))]
+    pub days: u32,
+    /// Independent replications
+    #[arg(long, value_name = "N", default_value_t = 6, value_parser = clap::value_parser!(u32).range(2..=200))]
+    pub replications: u32,
+    /// Seed
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// Threads [default: all cores]; the results are the same for any number
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
 }
 
 /// `wafercast fab convert`

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use wafercast_fab::autosched::{self, NamedText};
 use wafercast_fab::capacity::{Capacity, capacity};
-use wafercast_fab::change::{self, Change};
+use wafercast_fab::change::{self, Change, Count};
 use wafercast_fab::check::{CheckedModel, check};
 use wafercast_fab::model::{DispatchRule, FabModel};
 use wafercast_fab::native;
@@ -81,7 +81,11 @@ fn read_text(path: &Path) -> Result<String, Failure> {
         ));
     }
     let bytes = fs::read(path).map_err(|cause| Failure::file("read", path, cause))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    String::from_utf8(bytes).map_err(|error| Failure::Damaged {
+        path: path.to_owned(),
+        problem: format!("is not UTF-8: {}", error.utf8_error()),
+        hint: "save it as UTF-8".to_owned(),
+    })
 }
 
 fn read_native(path: &Path) -> Result<Read, Failure> {
@@ -179,18 +183,33 @@ pub fn changes(arguments: &Changes) -> Result<Vec<Change>, Failure> {
 /// Reads, changes and checks; shows problems. Errors end the command.
 pub fn checked(name: &str, arguments: &Changes) -> Result<CheckedModel, Failure> {
     let Read {
-        mut model,
-        problems,
-        ..
+        model, problems, ..
     } = read(name)?;
+    let (model, problems) = check(changed(model, arguments)?, problems);
+    show_problems(&problems);
+    model.ok_or(Failure::Fab)
+}
+
+/// A model with the changes that the command line asks for.
+pub fn changed(mut model: FabModel, arguments: &Changes) -> Result<FabModel, Failure> {
     for change in changes(arguments)? {
         change::apply(&mut model, &change).map_err(|message| {
             Failure::usage(message, "`wafercast fab capacity` lists the families")
         })?;
     }
-    let (model, problems) = check(model, problems);
-    show_problems(&problems);
-    model.ok_or(Failure::Fab)
+    Ok(model)
+}
+
+/// A checked model with one more tool of a family, for which nothing can become wrong.
+pub fn with_one_more(model: &CheckedModel, family: &str) -> Option<CheckedModel> {
+    let mut model = model.model().clone();
+    let one_more = Change::Tools {
+        family: family.to_owned(),
+        count: Count::More(1),
+        from: 0,
+    };
+    change::apply(&mut model, &one_more).ok()?;
+    check(model, Vec::new()).0
 }
 
 /// Compiles a checked model as the command line asks.
@@ -215,9 +234,10 @@ pub fn feasible(
         .iter()
         .map(|family| {
             format!(
-                "`{}` has {} tools and needs {:.1} (load {:.1} % at best)",
+                "`{}` has {} tool{} and needs {:.1} (load {:.1} % at best)",
                 family.family,
                 family.tools,
+                if family.tools == 1 { "" } else { "s" },
                 family.tools_needed,
                 100.0 * family.best
             )

@@ -38,9 +38,9 @@ pub fn replicate(
             )
         })?;
     let steps = 100u64;
-    let total = steps * u64::from(simulated.replications);
+    let total = simulated.days.ceil() as u64 * u64::from(simulated.replications);
     let done = std::sync::atomic::AtomicU64::new(0);
-    let bar = std::sync::Mutex::new(Progress::new_of(total, 0, "parts"));
+    let bar = std::sync::Mutex::new(Progress::new_of(total, 0, "days"));
     let runs: Vec<(RunResult, Option<State<BucketCalendar>>)> = pool.install(|| {
         (0..simulated.replications)
             .into_par_iter()
@@ -48,7 +48,7 @@ pub fn replicate(
                 let tick = || {
                     let done = done.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
                     if let Ok(mut bar) = bar.lock() {
-                        bar.set(done);
+                        bar.set(total * done / (steps * u64::from(simulated.replications)));
                     }
                 };
                 run_one(plan, simulated, replication, restored, window, steps, &tick)

@@ -197,7 +197,12 @@ pub fn capacity(capacity: &Capacity) -> String {
     );
     let overloaded = capacity.overloaded().len();
     let tail = if overloaded > 0 {
-        format!("\n{overloaded} families cannot carry their load.\n")
+        let families = if overloaded == 1 {
+            "1 family cannot carry its".to_owned()
+        } else {
+            format!("{overloaded} families cannot carry their")
+        };
+        format!("\n{families} load.\n")
     } else {
         format!("\n{}\n", styled(FAINT, "Every family can carry its load."))
     };

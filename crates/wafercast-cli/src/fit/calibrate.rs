@@ -7,6 +7,7 @@ use wafercast_compute::calibration::Calibration;
 use wafercast_compute::library::Library;
 use wafercast_compute::rows::{self, Read, Row};
 use wafercast_compute::serving::calibrate::{self, Measurement};
+use wafercast_compute::training::Form;
 use wafercast_compute::training::fit::{self, Observation};
 
 use super::inputs::read_table;
@@ -38,6 +39,8 @@ pub struct Validation {
     pub runs: Vec<RunRow>,
     /// Published points with the constants.
     pub points: Vec<Row>,
+    /// Ratios of the points, each with the two constants that are fitted to points fitted without it.
+    pub points_left_out: Vec<f64>,
     /// Measured rows with the constants.
     pub measured: Vec<Row>,
     /// Measured rows, held out.
@@ -56,8 +59,12 @@ pub struct RunRow {
     pub fitted: f64,
     /// The same without the row.
     pub left_out: f64,
+    /// The same with the form chosen anew without the row.
+    pub nested: f64,
     /// The same with one constant utilisation per family, without the row.
     pub constant: f64,
+    /// Whether the row took part in the fit.
+    pub is_fitted: bool,
 }
 
 /// Fits, validates, writes `calibration.toml` and `compute-validation.md`.
@@ -101,25 +108,29 @@ fn validate(tables: &Tables, library: &Library) -> Validation {
         .map(|(_, row)| row.model.id.clone())
         .collect();
     let all: Vec<Measurement> = measurements.iter().map(|(_, row)| *row).collect();
+    let (serving, points_left_out) = tables.points.fit_points(library, &calibrate::fit(&all));
     let calibration = Calibration {
         training: fit::fit(&jobs),
-        serving: calibrate::fit(&all),
+        serving,
         models: models.into_iter().collect(),
     };
     let (left_out, constant) = (
         fit::leave_one_out(&jobs),
         fit::leave_one_out_constant(&jobs),
     );
+    let nested = fit::nested(&Form::all(), &jobs);
     let runs = observations
         .iter()
-        .zip(left_out.iter().zip(constant))
-        .map(|((_, id, row), (left_out, constant))| RunRow {
+        .zip(left_out.iter().zip(constant).zip(nested))
+        .map(|((_, id, row), ((left_out, constant), nested))| RunRow {
             id: id.clone(),
             family: row.job.family.name(),
             utilisation: row.utilisation,
             fitted: row.utilisation / calibration.training.utilisation(&row.job),
             left_out: *left_out,
+            nested,
             constant,
+            is_fitted: row.weight > 0.0,
         })
         .collect();
     let by_model = |(_, row): &(String, Measurement)| row.model.id.clone();
@@ -136,6 +147,7 @@ fn validate(tables: &Tables, library: &Library) -> Validation {
     ];
     Validation {
         points: tables.points.evaluate(library, &calibration),
+        points_left_out,
         measured: tables.measured.evaluate(library, &calibration),
         calibration,
         runs,

@@ -27,6 +27,7 @@ struct Wire<'a> {
     schema: &'static str,
     model: &'a str,
     model_sources: &'a [String],
+    model_unverified: &'a [String],
     parameters_b: f64,
     active_b: f64,
     weights: &'static str,
@@ -56,6 +57,7 @@ pub fn answer(args: &FitArgs, inputs: &Inputs, width: usize) -> Result<String, F
             schema: SCHEMA,
             model: &model.id,
             model_sources: &model.sources,
+            model_unverified: &model.unverified,
             parameters_b: derived.total() / 1e9,
             active_b: derived.active() / 1e9,
             weights,
@@ -126,7 +128,7 @@ fn as_text(
     text.push('\n');
     text.push_str(&picture(answers, is_training));
     text.push_str(&costs(answers, is_training));
-    text.push_str(&notes(answers, width));
+    text.push_str(&notes(model, answers, args.accept, width));
     text
 }
 
@@ -181,6 +183,7 @@ fn serving_table(answers: &[OnChip]) -> String {
         "runs in",
         "chips",
         "layout",
+        "first token, s (late)",
         "ms/token",
         "tokens/s per chip",
         &replaced,
@@ -200,6 +203,11 @@ fn serving_table(answers: &[OnChip]) -> String {
             way(&serving.running),
             serving.chips.to_string(),
             layout(serving),
+            format!(
+                "{} ({})",
+                short(serving.first_token_s.value),
+                short(serving.first_token_late_s.value)
+            ),
             short(serving.tpot_ms.value),
             format!(
                 "{} ({}–{})",
@@ -357,8 +365,21 @@ fn picture(answers: &[OnChip], is_training: bool) -> String {
     text
 }
 
-fn notes(answers: &[OnChip], width: usize) -> String {
+fn notes(model: &Model, answers: &[OnChip], accept: f64, width: usize) -> String {
     let mut notes = Vec::new();
+    if !model.unverified.is_empty() {
+        notes.push(format!(
+            "{}: unverified: {}.",
+            model.name,
+            model.unverified.join(", ")
+        ));
+    }
+    if accept > 0.0 && model.draft_layers == 0 {
+        notes.push(format!(
+            "{}: its checkpoint has no module of multi-token prediction; --accept takes one to be added.",
+            model.name
+        ));
+    }
     for answer in answers {
         let running = answer
             .serving
@@ -371,6 +392,9 @@ fn notes(answers: &[OnChip], width: usize) -> String {
             .collect();
         if !answer.assumed.is_empty() {
             parts.push(format!("assumed: {}", answer.assumed.join(", ")));
+        }
+        if !answer.unverified.is_empty() {
+            parts.push(format!("unverified: {}", answer.unverified.join(", ")));
         }
         parts.extend(answer.note.clone());
         if let Some(rent) = &answer.usd_per_chip_hour.on_demand {
@@ -393,7 +417,7 @@ fn notes(answers: &[OnChip], width: usize) -> String {
             notes.push(format!("{}: {}.", answer.name, parts.join("; ")));
         }
     }
-    notes.push("Layout: t tensor parallel, d data-parallel attention with experts over all, p pipeline stages, × replicas. Sources, energy and assumptions: --format json.".into());
+    notes.push("Layout: t tensor parallel, d data-parallel attention with experts over all, p pipeline stages, × replicas. First token: mean with the queue for prefill, and of the slowest twentieth. Sources, energy and assumptions: --format json.".into());
     let mut text = String::from("\n");
     for note in notes {
         for line in wrap(&note, width) {

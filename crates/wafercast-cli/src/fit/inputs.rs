@@ -66,7 +66,7 @@ impl Inputs {
 /// If a file cannot be read or has errors.
 pub fn library(files: &[PathBuf]) -> Result<Library, Failure> {
     let mut sources = SourceMap::new();
-    for name in ["chips.toml", "models.toml"] {
+    for name in ["sources.toml", "chips.toml", "models.toml"] {
         sources.add(name, shipped_text(name)?);
     }
     for path in files {

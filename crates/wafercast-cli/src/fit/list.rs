@@ -33,6 +33,7 @@ pub fn list(inputs: &Inputs) -> String {
             chip.mxfp8.to_string(),
             chip.fp4.to_string(),
         );
+        unverified(&mut text, &chip.unverified);
     }
     let _ = write!(
         text,
@@ -56,7 +57,16 @@ pub fn list(inputs: &Inputs) -> String {
             model.derived.active() / 1e9,
             model.checkpoint.name(),
         );
+        unverified(&mut text, &model.unverified);
     }
     text.push_str("\nAny name works, in any case: H100, h100-sxm, H100 SXM5 80GB. `--library FILE` adds yours.\n");
     text
+}
+
+/// A line below an entry whose numbers were not all found in something opened.
+fn unverified(text: &mut String, keys: &[String]) {
+    if !keys.is_empty() {
+        let line = format!("  {:16} unverified: {}", "", keys.join(", "));
+        let _ = writeln!(text, "{}", styled(FAINT, &line));
+    }
 }

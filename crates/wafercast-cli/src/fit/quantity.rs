@@ -66,6 +66,14 @@ pub fn milliseconds(text: &str) -> Result<f64, String> {
     number(text.trim().trim_end_matches("ms"), 1e7)
 }
 
+/// `--accept`
+pub fn share(text: &str) -> Result<f64, String> {
+    match text.trim().parse::<f64>() {
+        Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
+        _ => Err(format!("`{text}` is not a share from 0 to 1 such as 0.8")),
+    }
+}
+
 /// `--electricity`
 pub fn price(text: &str) -> Result<f64, String> {
     number(text.trim().trim_start_matches('$'), 10.0)
@@ -136,6 +144,7 @@ mod tests {
         }
         assert!(format("fp9").unwrap_err().contains("did you mean"));
         assert!(chips("1.5").is_err());
+        assert!(share("80").is_err() && share("-0.1").is_err() && share("nan").is_err());
         assert!(date("soon").is_err());
     }
 }

@@ -37,6 +37,8 @@ pub struct OnChip {
     pub cost: Cost,
     /// Numbers of the chip that are assumptions.
     pub assumed: Vec<String>,
+    /// Numbers of the chip that were not found in anything opened.
+    pub unverified: Vec<String>,
     /// What a reader should know about the chip's numbers.
     pub note: Option<String>,
     /// Where the chip's numbers are published.
@@ -82,11 +84,19 @@ pub fn on_chip(model: &Model, chip: &Chip, args: &FitArgs, inputs: &Inputs) -> O
         cost: Cost::default(),
         usd_per_chip_hour: money,
         assumed: chip.assumed.clone(),
+        unverified: chip.unverified.clone(),
         note: chip.note.clone(),
         sources: chip.sources.clone(),
     };
     let hours = if let Some(target) = target(args) {
-        match answer::serve(model, chip, format, &target, &inputs.calibration) {
+        match answer::serve_drafted(
+            model,
+            chip,
+            format,
+            &target,
+            args.accept,
+            &inputs.calibration,
+        ) {
             Ok(serving) => {
                 let hours = serving.tokens_per_second_per_chip.divides(1e6 / 3600.0);
                 answer.serving = Some(serving);

@@ -96,6 +96,7 @@ pub fn summary() -> Summary {
         examples: Vec::new(),
         inputs: Vec::new(),
         sources: Vec::new(),
+        workloads: Vec::new(),
         names: vec![
             Name {
                 id: "die:a".into(),

@@ -6,6 +6,7 @@
 mod commands;
 mod disk;
 mod documents;
+mod fab;
 mod fit;
 mod forecasts;
 mod golden;

@@ -55,6 +55,7 @@ impl Sandbox {
         command
             .args(arguments)
             .current_dir(self.path())
+            .env("WAFERCAST_CACHE", self.join("cache"))
             .env_remove("NO_COLOR")
             .env_remove("CLICOLOR_FORCE")
             .stdin(Stdio::null());

@@ -2,6 +2,7 @@
 
 use wafercast::diagnostic::Diagnostic;
 
+use super::{Sources, marked, sources};
 use crate::chip::{Chip, Family, Support};
 use crate::codes;
 use crate::fields::Fields;
@@ -15,7 +16,7 @@ const MOST_TFLOPS: f64 = 500_000.0;
 const DEFAULT_LINK_GBS: f64 = 32.0;
 const DEFAULT_NETWORK_GBS: f64 = 25.0;
 
-pub(super) fn read(id: &str, mut fields: Fields) -> Option<Chip> {
+pub(super) fn read(id: &str, mut fields: Fields, known: &Sources) -> Option<Chip> {
     let name = fields.text("name").unwrap_or(id).to_owned();
     let aliases = fields
         .texts("aliases")
@@ -46,11 +47,8 @@ pub(super) fn read(id: &str, mut fields: Fields) -> Option<Chip> {
     let scale_up_chips = fields.count("scale_up_chips", 1.0..=100_000.0);
     let network_gbs = fields.number("network_gbs", 0.1..=10_000.0);
     let power_w = fields.number("power_w", 10.0..=100_000.0);
-    let mut assumed: Vec<String> = fields
-        .texts("assumed")
-        .into_iter()
-        .map(|(text, _)| text.to_owned())
-        .collect();
+    let mut assumed = marked(&mut fields, "assumed");
+    let unverified = marked(&mut fields, "unverified");
     for (is_missing, key) in [
         (scale_up_gbs.is_none(), "scale_up_gbs"),
         (network_gbs.is_none(), "network_gbs"),
@@ -59,11 +57,7 @@ pub(super) fn read(id: &str, mut fields: Fields) -> Option<Chip> {
             assumed.push(key.to_owned());
         }
     }
-    let sources: Vec<String> = fields
-        .texts("sources")
-        .into_iter()
-        .map(|(text, _)| text.to_owned())
-        .collect();
+    let sources = sources(&mut fields, known);
     if sources.is_empty() {
         let place = fields.place("sources");
         fields.report(
@@ -99,6 +93,7 @@ pub(super) fn read(id: &str, mut fields: Fields) -> Option<Chip> {
         network_gbs: network_gbs.unwrap_or(DEFAULT_NETWORK_GBS),
         power_w,
         assumed,
+        unverified,
         sources,
         note,
     })

@@ -2,6 +2,7 @@
 
 use wafercast::diagnostic::Diagnostic;
 
+use super::{Sources, marked, sources};
 use crate::codes;
 use crate::fields::Fields;
 use crate::format::Format;
@@ -12,7 +13,7 @@ const TOLERANCE: f64 = 0.05;
 const WIDTHS: std::ops::RangeInclusive<f64> = 1.0..=10_000_000.0;
 const COUNTS: std::ops::RangeInclusive<f64> = 0.0..=1_000_000.0;
 
-pub(super) fn read(id: &str, mut fields: Fields) -> Option<Model> {
+pub(super) fn read(id: &str, mut fields: Fields, known: &Sources) -> Option<Model> {
     let name = fields.text("name").unwrap_or(id).to_owned();
     let aliases = fields
         .texts("aliases")
@@ -28,11 +29,9 @@ pub(super) fn read(id: &str, mut fields: Fields) -> Option<Model> {
         .unwrap_or(Format::Bf16);
     let stated = fields.number("parameters_b", 0.001..=1_000_000.0);
     let shape = shape(&mut fields);
-    let sources: Vec<String> = fields
-        .texts("sources")
-        .into_iter()
-        .map(|(text, _)| text.to_owned())
-        .collect();
+    let draft_layers = fields.count("draft_layers", COUNTS);
+    let unverified = marked(&mut fields, "unverified");
+    let sources = sources(&mut fields, known);
     if sources.is_empty() {
         let place = fields.place("sources");
         fields.report(
@@ -70,6 +69,8 @@ pub(super) fn read(id: &str, mut fields: Fields) -> Option<Model> {
         shape,
         checkpoint,
         stated_total: stated.unwrap_or(total),
+        draft_layers,
+        unverified,
         sources,
         derived,
     })

@@ -3,7 +3,7 @@
 
 use wafercast::draw::kernel::ln;
 
-use super::constants::{BOUNDS, COUNT, Constants};
+use super::constants::{BOUNDS, COUNT, Constants, POINT_BOUNDS};
 use super::{Engine, Layout, Load, Prepared};
 use crate::chip::Chip;
 use crate::format::Format;
@@ -156,13 +156,18 @@ fn step(hessian: &Matrix, gradient: &[f64; COUNT], damping: f64, x: &[f64; COUNT
 
 /// Names of the constants that lie on a bound: a lump of what the form does not describe, not a property of the chip.
 pub fn on_bounds(constants: &Constants) -> Vec<&'static str> {
-    constants
-        .to_array()
+    let measured = constants.to_array();
+    let values = measured
         .iter()
-        .zip(&BOUNDS)
+        .chain(&constants.points())
+        .copied()
+        .collect::<Vec<f64>>();
+    values
+        .into_iter()
+        .zip(BOUNDS.iter().chain(&POINT_BOUNDS))
         .filter(|(value, bound)| {
             let near = 1e-3 * (bound.high - bound.low);
-            **value - bound.low < near || bound.high - **value < near
+            value - bound.low < near || bound.high - value < near
         })
         .map(|(_, bound)| bound.name)
         .collect()

@@ -58,8 +58,10 @@ pub struct Constants {
     pub reduction_exponent: f64,
     /// Share of the scale-up link that expert exchange reaches.
     pub exchange_use: f64,
-    /// Share of the network that expert exchange reaches. Set by hand on published points.
+    /// Share of the network that expert exchange reaches. Fitted to published points.
     pub network_use: f64,
+    /// Sequences per chip where nothing is said and memory would allow more. Fitted to published points.
+    pub sequences_per_chip: f64,
 }
 
 /// A constant: name, bounds, a first guess.
@@ -84,7 +86,7 @@ const fn bound(name: &'static str, low: f64, high: f64, start: f64) -> Bound {
     }
 }
 
-/// The constants that are fitted, in the order of [`Constants::to_array`].
+/// The constants that are fitted to measured rows, in the order of [`Constants::to_array`].
 pub const BOUNDS: [Bound; COUNT] = [
     bound("memory_use", 0.4, 0.95, 0.88),
     bound("memory_use_blackwell", 0.4, 0.95, 0.86),
@@ -102,9 +104,11 @@ pub const BOUNDS: [Bound; COUNT] = [
     bound("exchange_use", 0.02, 1.0, 0.3),
 ];
 
-/// Share of the network that exchange reaches. Set by hand: of 0.4 and 0.6, the one with which the published points of
-/// wide expert parallelism are predicted better. The measured rows have no exchange over a network.
-const NETWORK_USE: f64 = 0.6;
+/// The two constants that measured rows do not have, for they are of one board and state their load: fitted to published points.
+pub const POINT_BOUNDS: [Bound; 2] = [
+    bound("network_use", 0.05, 1.0, 0.5),
+    bound("sequences_per_chip", 64.0, 2048.0, 256.0),
+];
 
 impl Constants {
     /// From an array in the order of [`BOUNDS`].
@@ -124,8 +128,23 @@ impl Constants {
             reduction: x[11],
             reduction_exponent: x[12],
             exchange_use: x[13],
-            network_use: NETWORK_USE,
+            network_use: POINT_BOUNDS[0].start,
+            sequences_per_chip: POINT_BOUNDS[1].start,
         }
+    }
+
+    /// The same with the constants of [`POINT_BOUNDS`].
+    pub fn with_points(self, [network_use, sequences_per_chip]: [f64; 2]) -> Constants {
+        Constants {
+            network_use,
+            sequences_per_chip,
+            ..self
+        }
+    }
+
+    /// The constants of [`POINT_BOUNDS`].
+    pub fn points(&self) -> [f64; 2] {
+        [self.network_use, self.sequences_per_chip]
     }
 
     /// As an array in the order of [`BOUNDS`].

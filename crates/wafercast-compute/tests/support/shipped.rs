@@ -30,7 +30,7 @@ pub fn shared(name: &str) -> Option<String> {
 /// The shipped chips and models, without a single diagnostic.
 pub fn library() -> Library {
     let mut sources = SourceMap::new();
-    for name in ["chips.toml", "models.toml"] {
+    for name in ["sources.toml", "chips.toml", "models.toml"] {
         sources.add(name, shipped(name));
     }
     let mut library = Library::default();

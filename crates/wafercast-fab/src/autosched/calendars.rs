@@ -191,7 +191,7 @@ pub(super) fn read_attachments(
             } else {
                 Target::Family(name)
             },
-            first: first(&row, &calendar, model, problems),
+            first: first(&row, &calendar, breakdown, model, problems),
             calendar,
         });
     }
@@ -201,13 +201,15 @@ pub(super) fn read_attachments(
 fn first(
     row: &Row<'_, '_>,
     calendar: &str,
+    breakdown: bool,
     model: &FabModel,
     problems: &mut Vec<Problem>,
 ) -> Option<First> {
-    let by_wafers = model
-        .maintenances
-        .iter()
-        .any(|known| known.name == calendar && matches!(known.every, Interval::Wafers(_)));
+    let by_wafers = !breakdown
+        && model
+            .maintenances
+            .iter()
+            .any(|known| known.name == calendar && matches!(known.every, Interval::Wafers(_)));
     if by_wafers {
         row.choice("FOADIST", &[("constant", ())], problems);
         return pieces(row, "FOA", "FOAUNITS", problems).map(First::Wafers);

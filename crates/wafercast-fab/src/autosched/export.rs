@@ -1,16 +1,85 @@
-//! Writing a model in AutoSched's format, so that reading it gives the same model.
+//! Writing a model in AutoSched's format, so that reading it gives the same model. What the format cannot say is an error.
 
-use super::instant;
 use super::tools::{ACTIVITY_LIST, RULES};
+use super::{NamedText, instant};
 use crate::model::{
     BatchUnit, Cascade, FabModel, Family, First, InitialLot, Interval, Order, Per, Rank, Step,
     Target, WakeRule,
 };
+use crate::native;
+use crate::problem::{Place, Problem};
 use crate::rank::AUTOSCHED_NAMES;
 use crate::span::{Distribution, HOUR, Millis, SECOND, TimeUnit, in_unit};
 
-/// The model's files: `(name, text)`. Rankings by expressions have no name in the format and become `rank_FIFO`.
-pub fn write(model: &FabModel) -> Vec<(String, String)> {
+/// The model's files: `(name, text)`.
+///
+/// # Errors
+/// What the format cannot say: rankings by expressions, and whatever else would not read back as it is (a first release
+/// that is not instant 0, times below a second, names with tabs).
+pub fn write(model: &FabModel) -> Result<Vec<(String, String)>, Vec<Problem>> {
+    let expressions: Vec<Problem> = model
+        .families
+        .iter()
+        .flat_map(|family| family.ranking.iter().map(move |rank| (family, rank)))
+        .filter(|(_, rank)| matches!(rank, Rank::Expression(_)))
+        .map(|(family, rank)| {
+            Problem::error(
+                family.place.column("ranking"),
+                format!(
+                    "family `{}` ranks by the expression `{rank}`, for which AutoSched's tables have no name",
+                    family.name
+                ),
+                "use named criteria such as `priority`, `critical-ratio`, `fifo`, or keep the model in TOML",
+            )
+        })
+        .collect();
+    if !expressions.is_empty() {
+        return Err(expressions);
+    }
+    let files = tables(model);
+    match first_difference(model, &files) {
+        None => Ok(files),
+        Some(problem) => Err(vec![problem]),
+    }
+}
+
+/// Reads the files back: what the tables cannot hold shows as a line of the native format that came out otherwise.
+fn first_difference(model: &FabModel, files: &[(String, String)]) -> Option<Problem> {
+    let named: Vec<NamedText<'_>> = files
+        .iter()
+        .map(|(name, text)| NamedText { name, text })
+        .collect();
+    let (again, problems) = super::read(&model.name, &named);
+    let lost = |message: String| {
+        Problem::error(
+            Place::default(),
+            message,
+            "change the model so that AutoSched's tables can hold it, or keep it in TOML",
+        )
+    };
+    if let Some(problem) = problems.first() {
+        return Some(lost(format!(
+            "AutoSched's tables cannot hold this model: {}: {}",
+            problem.place, problem.message
+        )));
+    }
+    let (written, read) = (native::write(model), native::write(&again));
+    if written == read {
+        return None;
+    }
+    let (mut written, mut read) = (written.lines(), read.lines());
+    loop {
+        let (before, after) = (written.next(), read.next());
+        if before != after {
+            let [before, after] = [before, after].map(|line| line.unwrap_or("nothing").trim());
+            return Some(lost(format!(
+                "AutoSched's tables cannot hold `{before}`: it would read back as `{after}`"
+            )));
+        }
+    }
+}
+
+fn tables(model: &FabModel) -> Vec<(String, String)> {
     let mut files = Vec::new();
     let mut file = |name: &str, table: Table| {
         if table.rows > 0 {
@@ -118,12 +187,10 @@ fn family_cells(family: &Family) -> Vec<String> {
     let ranking: Vec<&str> = family
         .ranking
         .iter()
-        .map(|rank| match rank {
-            Rank::Expression(_) => "rank_FIFO",
-            _ => AUTOSCHED_NAMES
-                .iter()
-                .find(|(_, known)| known == rank)
-                .map_or("rank_FIFO", |&(name, _)| name),
+        .map(|rank| {
+            // Expressions were refused.
+            let name = AUTOSCHED_NAMES.iter().find(|(_, known)| known == rank);
+            name.map_or("", |&(name, _)| name)
         })
         .collect();
     let [load, load_unit] = minutes(family.load);

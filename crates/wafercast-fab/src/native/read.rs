@@ -71,7 +71,9 @@ pub fn read(name: &str, file: &str, text: &str) -> (FabModel, Vec<Problem>) {
     let epoch = |text: &str| {
         parse_instant(text).ok_or_else(|| format!("`{text}` is not `MM/DD/YY hh:mm:ss`"))
     };
-    model.epoch = root.parsed("epoch", epoch, &mut problems).unwrap_or(0);
+    model.epoch = root
+        .parsed("epoch", epoch, "write `01/31/18 07:30:00`", &mut problems)
+        .unwrap_or(0);
     for fields in root.tables("family", &mut problems) {
         model.families.push(family(&fields, &mut problems));
         fields.finish(&mut problems);

@@ -38,6 +38,9 @@ impl<'t> Source<'t> {
     }
 }
 
+const SPAN_FORM: &str = "write a number and a unit: `90 sec`, `12.5 min`, `2 hr`, `3 day`";
+const TIME_FORM: &str = "write `12 min`, `12 ± 0.6 min` (uniform) or `exponential 7 day`";
+
 /// A table being read.
 pub struct Fields<'s, 't> {
     source: &'s Source<'t>,
@@ -207,17 +210,14 @@ impl<'s, 't> Fields<'s, 't> {
         &self,
         key: &'static str,
         parse: impl Fn(&str) -> Result<T, String>,
+        help: &str,
         problems: &mut Vec<Problem>,
     ) -> Option<T> {
         let text = self.text(key, problems)?;
         match parse(&text) {
             Ok(value) => Some(value),
             Err(message) => {
-                problems.push(Problem::error(
-                    self.place.column(key),
-                    message,
-                    "see the guide on fab models for the form",
-                ));
+                problems.push(Problem::error(self.place.column(key), message, help));
                 None
             }
         }
@@ -225,7 +225,7 @@ impl<'s, 't> Fields<'s, 't> {
 
     /// A time.
     pub fn span(&self, key: &'static str, problems: &mut Vec<Problem>) -> Option<Millis> {
-        self.parsed(key, parse_span, problems)
+        self.parsed(key, parse_span, SPAN_FORM, problems)
     }
 
     /// A time of 0 or more.
@@ -234,7 +234,7 @@ impl<'s, 't> Fields<'s, 't> {
             span if span >= 0 => Ok(span),
             _ => Err(format!("`{text}` is negative")),
         };
-        self.parsed(key, parse, problems)
+        self.parsed(key, parse, SPAN_FORM, problems)
     }
 
     /// A distribution of times.
@@ -243,7 +243,7 @@ impl<'s, 't> Fields<'s, 't> {
         key: &'static str,
         problems: &mut Vec<Problem>,
     ) -> Option<Distribution> {
-        self.parsed(key, parse_distribution, problems)
+        self.parsed(key, parse_distribution, TIME_FORM, problems)
     }
 
     /// A distribution that must be there.

@@ -128,11 +128,30 @@ fn short(value: f64) -> String {
     }
 }
 
-/// The key to the colours of states, with the hatching that tells them apart without colour.
-fn key() -> String {
+/// Height of a state's bar in a Gantt chart, of 1: it tells states apart without colour.
+fn height(state: ToolState) -> f64 {
+    match state {
+        ToolState::Productive | ToolState::Repair => 1.0,
+        ToolState::Setup => 0.65,
+        ToolState::Maintenance => 0.45,
+        ToolState::Standby => 0.2,
+        ToolState::Absent => 0.1,
+    }
+}
+
+/// The key to the states: of their colours, or of colours and heights.
+fn key(heights: bool) -> String {
     let items: String = ToolState::ALL
         .iter()
-        .map(|state| format!("<span><svg class=\"swatch\" viewBox=\"0 0 14 14\" aria-hidden=\"true\"><rect class=\"s{}\" width=\"14\" height=\"14\"/></svg>{}</span>", *state as usize, state.name()))
+        .map(|&state| {
+            let tall = 14.0 * if heights { height(state) } else { 1.0 };
+            format!(
+                "<span><svg class=\"swatch\" viewBox=\"0 0 14 14\" aria-hidden=\"true\"><rect class=\"s{}\" y=\"{:.1}\" width=\"14\" height=\"{tall:.1}\"/></svg>{}</span>",
+                state as usize,
+                (14.0 - tall) / 2.0,
+                state.name()
+            )
+        })
         .collect();
     format!("<p class=\"key\">{items}</p>\n")
 }
@@ -147,7 +166,7 @@ pub fn stacks(bars: &[(String, [f64; 6])]) -> String {
         ToolState::Standby,
         ToolState::Absent,
     ];
-    let mut out = key();
+    let mut out = key(false);
     out.push_str("<div class=\"bars\">\n");
     for (name, shares) in bars {
         let mut svg = String::new();
@@ -178,8 +197,8 @@ pub type GanttRow = (String, Vec<(ToolState, f64, f64)>);
 
 /// A Gantt chart: rows of states over hours.
 pub fn gantt(rows: &[GanttRow], hours: f64) -> String {
-    let mut out = key();
-    let height = rows.len() as f64 * 14.0 + BOTTOM;
+    let mut out = key(true);
+    let whole = rows.len() as f64 * 14.0 + BOTTOM;
     let x = |hour: f64| LEFT + hour / hours.max(1e-9) * (WIDTH - LEFT - 8.0);
     let mut svg = String::new();
     for (at, (name, bars)) in rows.iter().enumerate() {
@@ -192,11 +211,13 @@ pub fn gantt(rows: &[GanttRow], hours: f64) -> String {
             escape(name)
         );
         for &(state, from, to) in bars {
+            let tall = 11.0 * height(state);
             let _ = write!(
                 svg,
-                "<rect class=\"s{}\" x=\"{:.2}\" y=\"{top:.1}\" width=\"{:.2}\" height=\"11\"><title>{}: {:.1} hours</title></rect>",
+                "<rect class=\"s{}\" x=\"{:.2}\" y=\"{:.1}\" width=\"{:.2}\" height=\"{tall:.1}\"><title>{}: {:.1} hours</title></rect>",
                 state as usize,
                 x(from),
+                top + (11.0 - tall) / 2.0,
                 x(to) - x(from),
                 state.name(),
                 to - from
@@ -210,14 +231,14 @@ pub fn gantt(rows: &[GanttRow], hours: f64) -> String {
             svg,
             "<text class=\"middle\" x=\"{:.1}\" y=\"{:.1}\">{}</text>",
             x(tick),
-            height - 8.0,
+            whole - 8.0,
             short(tick)
         );
         tick += step;
     }
     let _ = writeln!(
         out,
-        "<figure><figcaption>Down: tools; across: hours</figcaption><svg class=\"chart\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-label=\"States of the tools over time\">{svg}</svg></figure>"
+        "<figure><figcaption>Down: tools; across: hours</figcaption><div class=\"wide\"><svg class=\"chart gantt\" viewBox=\"0 0 {WIDTH} {whole}\" role=\"img\" aria-label=\"States of the tools over time\">{svg}</svg></div></figure>"
     );
     out
 }

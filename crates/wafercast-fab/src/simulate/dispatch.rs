@@ -4,7 +4,8 @@ use super::Simulation;
 use super::state::Whereabouts;
 use crate::calendar::EventQueue;
 use crate::plan::{
-    CascadeChoice, CascadeHandling, Criterion, MinimumRunReading, NONE, PlanFamily, PlanStep,
+    CascadeHandling, Criterion, MinimumRunReading, NONE, PlanFamily, PlanStep, SetupEntry,
+    ToolChoice,
 };
 use crate::rank::VARIABLES;
 use crate::span::{MINUTE, Millis};
@@ -66,13 +67,18 @@ impl<Q: EventQueue> Simulation<'_, Q> {
     /// Whether a tool may take a lot now: it is up, nothing is due, and it has room.
     pub(super) fn can_take(&self, tool: u32) -> bool {
         let t = &self.state.tools[tool as usize];
+        self.has_room(tool) && (t.jobs == 0 || self.state.now >= self.ready_time(tool))
+    }
+
+    /// Whether a tool is up, nothing is due on it, and one more lot fits in, even if only to wait inside.
+    fn has_room(&self, tool: u32) -> bool {
+        let t = &self.state.tools[tool as usize];
         let family = &self.plan.families[self.plan.tool_family[tool as usize] as usize];
         !t.out()
             && t.maintenance_due == 0
             && t.failures_due == 0
             && t.kept_for == NONE
             && t.jobs < family.lots_held
-            && (t.jobs == 0 || self.state.now >= self.ready_time(tool))
     }
 
     /// When a tool that holds a lot may take the next.
@@ -116,21 +122,27 @@ impl<Q: EventQueue> Simulation<'_, Q> {
     /// Whether a tool must be empty before it can be set up for the step.
     fn must_wait(&self, tool: u32, step: &PlanStep) -> bool {
         let t = &self.state.tools[tool as usize];
-        t.jobs > 0 && step.setup != 0 && (step.setup != t.setup || step.setup_always)
+        self.plan.reading.setup_entry == SetupEntry::WhenEmpty
+            && t.jobs > 0
+            && step.setup != 0
+            && (step.setup != t.setup || step.setup_always)
     }
 
     /// The available tool that takes an arriving lot.
     fn find_tool(&self, lot: u32, step: &PlanStep, family: &PlanFamily) -> Option<u32> {
+        let beside = self.plan.reading.setup_entry == SetupEntry::BesideJob;
+        if beside && family.wakes_least_setup && family.lots_held > 1 {
+            return self.least_setup_with_room(lot, step, family);
+        }
         let mut tool = self.state.available[step.family as usize].first;
         if tool == NONE {
             return None;
         }
-        let choice = self.plan.reading.cascade_choice;
-        let any = choice == CascadeChoice::LongestAvailable || family.lots_held == 1;
-        if !family.selective && any {
+        let choice = self.plan.reading.tool_choice;
+        if !family.selective && choice == ToolChoice::LongestAvailable {
             return Some(tool);
         }
-        let mut best: Option<((Millis, u32), u32)> = None;
+        let mut best: Option<((Millis, u64), u32)> = None;
         while tool != NONE {
             let t = &self.state.tools[tool as usize];
             if self.fits(lot, tool, step) && !self.must_wait(tool, step) {
@@ -140,13 +152,16 @@ impl<Q: EventQueue> Simulation<'_, Q> {
                     0
                 };
                 let second = match choice {
-                    _ if family.lots_held == 1 => 0,
-                    CascadeChoice::LongestAvailable => 0,
-                    CascadeChoice::EmptyFirst => u32::from(t.jobs > 0),
-                    CascadeChoice::OccupiedFirst => u32::from(t.jobs == 0),
-                    CascadeChoice::Any => {
+                    ToolChoice::LeastUsed => t.used,
+                    ToolChoice::LongestAvailable => 0,
+                    ToolChoice::EmptyFirst => u64::from(t.jobs > 0),
+                    ToolChoice::OccupiedFirst => u64::from(t.jobs == 0),
+                    ToolChoice::Any => {
                         let within = tool - family.first_tool + 1;
-                        within.wrapping_mul(0x9E37_79B9) ^ self.state.lots[lot as usize].words[2]
+                        u64::from(
+                            within.wrapping_mul(0x9E37_79B9)
+                                ^ self.state.lots[lot as usize].words[2],
+                        )
                     }
                 };
                 if best.is_none_or(|(other, _)| (setup, second) < other) {
@@ -156,6 +171,17 @@ impl<Q: EventQueue> Simulation<'_, Q> {
             tool = t.after;
         }
         best.map(|(_, tool)| tool)
+    }
+
+    /// The tool with room that needs the least setup time for an arriving lot; among equals an empty one, then the one
+    /// that lets it enter first.
+    fn least_setup_with_room(&self, lot: u32, step: &PlanStep, family: &PlanFamily) -> Option<u32> {
+        (family.first_tool..family.first_tool + family.tools)
+            .filter(|&tool| self.has_room(tool) && self.fits(lot, tool, step))
+            .min_by_key(|&tool| {
+                let t = &self.state.tools[tool as usize];
+                (self.plan.setup_time(t.setup, step), t.jobs > 0, t.entry)
+            })
     }
 
     /// Offers work to the available tools of a family, longest available first, while any takes some.

@@ -103,7 +103,9 @@ impl<Q: EventQueue> Simulation<'_, Q> {
             }
             t.run = t.run.saturating_add(lots);
         }
-        let mut start = now + setup + family.load;
+        // A setup waits for the one before it on the same tool.
+        let setup_start = if setup > 0 { now.max(t.setup_end) } else { now };
+        let mut start = setup_start + setup + family.load;
         if t.jobs > 0 && plan.reading.cascade_handling == CascadeHandling::Overlapped {
             start = start.max(t.entry);
         }
@@ -116,11 +118,11 @@ impl<Q: EventQueue> Simulation<'_, Q> {
             end
         };
         t.jobs += 1;
+        t.used += u64::from(wafers);
         let holds_more = t.jobs < family.lots_held && t.entry < end;
         let was_empty = t.jobs == 1;
         if setup > 0 {
-            // The tool is empty but for this job.
-            t.setup_end = now + setup;
+            t.setup_end = setup_start + setup;
         }
         self.state.families[step.family as usize].jobs += 1;
         let slots = plan.tool_slot[tool as usize]..plan.tool_slot[tool as usize + 1];
@@ -136,7 +138,7 @@ impl<Q: EventQueue> Simulation<'_, Q> {
         if setup > 0 {
             self.state
                 .calendar
-                .push(now + setup, code(Kind::SetupEnd, tool));
+                .push(setup_start + setup, code(Kind::SetupEnd, tool));
             self.set_tool_state(tool, ToolState::Setup);
         } else if was_empty {
             self.set_tool_state(tool, ToolState::Productive);

@@ -114,6 +114,8 @@ pub struct Tool {
     pub entry: Millis,
     /// End of the setup in progress.
     pub setup_end: Millis,
+    /// Wafers it has taken.
+    pub used: u64,
     /// Whether it is under repair.
     pub down: bool,
     /// Whether it is in maintenance.
@@ -311,6 +313,7 @@ impl Tool {
             jobs: 0,
             entry: 0,
             setup_end: 0,
+            used: 0,
             down: false,
             maintained: false,
             outage_began: 0,

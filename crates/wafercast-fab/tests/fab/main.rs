@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used)]
 
 mod closed_forms;
+mod mutations;
 mod random_fabs;
 mod readers;
 mod semantics;

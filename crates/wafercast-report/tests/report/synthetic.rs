@@ -318,6 +318,7 @@ pub fn summary() -> Summary {
         examples: examples(),
         inputs: inputs(),
         sources: sources(),
+        workloads: Vec::new(),
         names: names(),
     }
 }

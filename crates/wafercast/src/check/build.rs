@@ -4,6 +4,7 @@
 mod chips;
 mod lines;
 mod processes;
+mod workloads;
 
 use std::collections::BTreeMap;
 
@@ -69,6 +70,8 @@ impl<'a> Checker<'a> {
             stockpiles: builder.stockpiles(),
             accelerators: builder.accelerators(),
             imports: builder.imports(),
+            workloads: builder.workloads(),
+            ownership: builder.ownership(),
             demands: builder.demands(),
             events: builder.events(),
             claims: Vec::new(),

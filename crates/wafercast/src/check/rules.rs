@@ -28,8 +28,12 @@ impl<'a> Checker<'a> {
     /// Checks the rules of all tables.
     pub(super) fn table_rules(&mut self) {
         self.planning_rules();
+        self.workload_rules();
         for (id, table, span) in self.tables("process") {
             self.process_rules(&format!("process.{id}"), table, span);
+        }
+        for (id, table, span) in self.tables("fab") {
+            self.fab_rules(id, table, span);
         }
         for section in ["fab", "memory_line", "packaging_line"] {
             for (id, table, _) in self.tables(section) {
@@ -123,6 +127,47 @@ impl<'a> Checker<'a> {
             } else if learning.is_none() {
                 self.foreign(d0, &path, &LEARNING_KEYS, "`learning`");
             }
+        }
+    }
+
+    /// Either the author gives sizes and a cycle time, or a fab model does: then numbers must have taken their place.
+    fn fab_rules(&mut self, id: &str, table: &'a Table, span: Span) {
+        let path = format!("fab.{id}");
+        let Some(capacity) = table.entries.get("capacity") else {
+            self.need(
+                table,
+                &path,
+                &["cycle_time"],
+                "a line without `capacity`",
+                span,
+            );
+            for (index, phase, at) in self.elements(table, "phase") {
+                let path = format!("{path}.phase[{index}]");
+                self.need(phase, &path, &["add"], "a line without `capacity`", at);
+                self.foreign(phase, &path, &["tools"], "the line's `capacity`");
+            }
+            return;
+        };
+        let mut well_formed = capacity.node.table().is_some();
+        for (index, phase, at) in self.elements(table, "phase") {
+            let path = format!("{path}.phase[{index}]");
+            well_formed &=
+                phase.get("add").is_none() && (index == 0 || phase.get("tools").is_some());
+            self.foreign(phase, &path, &["add"], "lines without `capacity`");
+            if index > 0 {
+                self.need(phase, &path, &["tools"], "the line's `capacity`", at);
+            }
+        }
+        if well_formed {
+            self.report(
+                Diagnostic::error(
+                    codes::FAB_MODEL_NOT_SIMULATED,
+                    format!("the capacity of `{path}` comes from a fab model that was not simulated"),
+                    capacity.key,
+                    "no numbers yet",
+                )
+                .help("the `wafercast` command simulates it; who calls the engine puts numbers in its place with `fab_model::supply`"),
+            );
         }
     }
 

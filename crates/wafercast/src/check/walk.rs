@@ -186,6 +186,8 @@ impl<'a> Checker<'a> {
                 let measure = self.resolve(measure, table, place);
                 self.quantity(node, measure, &place.path, origin);
             }
+            // A rent that was not published yet is unknown, not an error.
+            Kind::QuantityOr(..) if field.key == "rent" && self.is_later(node) => {}
             Kind::QuantityOr(measure, shape) => match node.table() {
                 Some(inner)
                     if shape
@@ -213,7 +215,9 @@ impl<'a> Checker<'a> {
             Kind::Weights(section, measure) => {
                 self.weights(section, measure, node, place, origin, field);
             }
+            Kind::Words(section) => self.words(section, node, place, field),
             Kind::Numbers(section) => self.numbers(section, node, place, field),
+            Kind::Counts => self.counts(node, place, field),
             kind => self.plain(kind, field, node, place),
         }
     }
@@ -315,6 +319,26 @@ impl<'a> Checker<'a> {
         }
     }
 
+    fn words(
+        &mut self,
+        section: &'static str,
+        node: &'a Node,
+        place: &Place,
+        field: &'static Field,
+    ) {
+        let Some(table) = node.table() else {
+            self.wrong_type(node, place, "a table", field.example);
+            return;
+        };
+        for (id, entry) in table.iter() {
+            self.reference(section, id, entry.key);
+            if entry.node.text().is_none() {
+                let here = place.child(id, entry.key);
+                self.wrong_type(&entry.node, &here, "text", "\"native\"");
+            }
+        }
+    }
+
     fn numbers(
         &mut self,
         section: &'static str,
@@ -333,6 +357,17 @@ impl<'a> Checker<'a> {
             self.reference(section, id, entry.key);
             let here = place.child(id, entry.key);
             self.number(&entry.node, 0.0, MOST_PARTS, true, &here);
+        }
+    }
+
+    fn counts(&mut self, node: &'a Node, place: &Place, field: &'static Field) {
+        let Some(table) = node.table() else {
+            self.wrong_type(node, place, "a table", field.example);
+            return;
+        };
+        for (name, entry) in table.iter() {
+            let here = place.child(name, entry.key);
+            self.count(&entry.node, 1, crate::fab_model::MOST_TOOLS, &here);
         }
     }
 }

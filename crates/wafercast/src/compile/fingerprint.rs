@@ -38,6 +38,7 @@ pub(super) fn of(scenario: &Scenario) -> u64 {
         scenario.events,
         scenario.correlations,
     );
+    let _ = write!(hash, "{:?}{:?}", scenario.workloads, scenario.ownership);
     for quantity in &scenario.quantities {
         let _ = write!(
             hash,

@@ -3,6 +3,7 @@
 use super::shared::{
     FRACTION, NAME, PLAIN, PROBABILITY, RECTANGLE, SPEC, TIME, UNITS_PER_MONTH, field, with_origin,
 };
+use super::workload::{CHIP, HOW, RENTED, RUNS};
 use super::{Kind, Measure, Presence, Shape};
 use crate::unit::Dimension;
 
@@ -171,6 +172,10 @@ pub(super) static ACCELERATOR: Shape = Shape {
             "Time in service.",
             "\"60 months\""
         ),
+        CHIP,
+        RUNS,
+        HOW,
+        RENTED,
         field(
             "bom",
             Kind::Tables(&BOM),
@@ -229,6 +234,10 @@ pub(super) static IMPORT: Shape = Shape {
             "Time in service.",
             "\"60 months\""
         ),
+        CHIP,
+        RUNS,
+        HOW,
+        RENTED,
     ],
     exactly_one: &[],
 };

@@ -1,7 +1,7 @@
 //! `[process.*]`, `[fab.*]`, `[die.*]`
 
 use super::shared::{
-    COUNTRY, FRACTION, LENGTH, NAME, OWNER, PLAIN, POSITIVE, TIME, WAFER_PHASE, field, with_origin,
+    COUNTRY, FAB_PHASE, FRACTION, LENGTH, NAME, OWNER, PLAIN, POSITIVE, TIME, field, with_origin,
 };
 use super::{Accepts, Kind, Measure, Presence, Reading, Shape};
 use crate::notation::Domain;
@@ -213,6 +213,52 @@ static LAYERS: Shape = Shape {
     exactly_one: &[],
 };
 
+static CAPACITY: Shape = Shape {
+    title: "capacity",
+    doc: "Capacity from a fab model (`wafercast fab`). The command simulates it before the scenario is checked, at several start rates and in several replications, and puts plain numbers in its place: each phase's `add` is the throughput that its tools add, and the cycle time is read off the fitted curve at the line's utilisation. Their intervals are the error of the simulation, widened by `model_error`. Results are kept by the content of the model, so that the next run does not simulate again.",
+    fields: &[
+        field(
+            "fab",
+            Kind::Text,
+            Presence::Required,
+            "The fab model: a folder or a TOML file in the scenario's folder, or the name of a shipped one.",
+            "\"duv-7nm\"",
+        ),
+        field(
+            "model_error",
+            Kind::Number {
+                least: 0.0,
+                most: 1.0,
+                open: false,
+            },
+            Presence::Optional,
+            "How far the model itself may be off, as a share of its numbers (90 % interval), beyond the error of its simulation; left out, 0.",
+            "0.1",
+        ),
+        field(
+            "days",
+            Kind::Count {
+                least: 10,
+                most: 3_650,
+            },
+            Presence::Optional,
+            "Simulated days after the warm-up; left out, 240.",
+            "240",
+        ),
+        field(
+            "replications",
+            Kind::Count {
+                least: 2,
+                most: 200,
+            },
+            Presence::Optional,
+            "Independent replications; left out, 6.",
+            "6",
+        ),
+    ],
+    exactly_one: &[],
+};
+
 static TOOL_LIMIT: Shape = Shape {
     title: "tool_limit",
     doc: "Capacity is at most `scanners · exposures_per_scanner_month / exposures_per_wafer`.",
@@ -279,9 +325,16 @@ pub(super) static FAB: Shape = Shape {
         field(
             "cycle_time",
             Kind::QuantityOr(TIME, &LAYERS),
-            Presence::Required,
-            "Time from start to finished wafer.",
+            Presence::Optional,
+            "Time from start to finished wafer; needed, unless the line has a `capacity`: then left out, that of the fab model with all its phases' tools, at the line's utilisation.",
             "{ layers = \"70 to 80\", days_per_layer = \"1.2 to 1.8\" }"
+        ),
+        field(
+            "capacity",
+            Kind::Table(&CAPACITY),
+            Presence::Optional,
+            "Takes the sizes of the phases, and the cycle time, from a fab model.",
+            "{ fab = \"duv-7nm\" }"
         ),
         field(
             "tool_limit",
@@ -299,7 +352,7 @@ pub(super) static FAB: Shape = Shape {
         ),
         field(
             "phase",
-            Kind::Tables(&WAFER_PHASE),
+            Kind::Tables(&FAB_PHASE),
             Presence::Required,
             "Dated additions of capacity, in order of time.",
             "[{ add = \"20 kWSPM\", start = \"2023-07\" }]"

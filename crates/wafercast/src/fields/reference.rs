@@ -140,7 +140,9 @@ fn takes(kind: &Kind) -> String {
         Kind::Table(_) => "table".to_owned(),
         Kind::Tables(_) => "list of tables".to_owned(),
         Kind::Weights(section, measure) => format!("{} by {section}", quantity(measure)),
+        Kind::Words(section) => format!("text by {section}"),
         Kind::Numbers(section) => format!("number above 0 by {section}"),
+        Kind::Counts => "whole number by name".to_owned(),
         Kind::Section(shape) => format!("[tables](#{}) by id", shape.title),
     }
 }

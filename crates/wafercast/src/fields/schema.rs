@@ -98,10 +98,17 @@ fn kind(kind: &Kind) -> Value {
         Kind::Weights(..) => {
             json!({ "type": "object", "additionalProperties": { "$ref": "#/$defs/quantity" } })
         }
+        Kind::Words(_) => {
+            json!({ "type": "object", "additionalProperties": { "type": "string" } })
+        }
         Kind::Numbers(_) => json!({
             "type": "object",
             "additionalProperties": { "type": "number", "exclusiveMinimum": 0 },
             "minProperties": 1,
+        }),
+        Kind::Counts => json!({
+            "type": "object",
+            "additionalProperties": { "type": "integer", "minimum": 1 },
         }),
         Kind::Section(shape) => json!({
             "type": "object",

@@ -159,6 +159,33 @@ pub(super) static WAFER_PHASE: Shape = Shape {
     exactly_one: &[],
 };
 
+/// A dated addition of wafers per month of a logic line: a size, or the tools that make it in a fab model.
+pub(super) static FAB_PHASE: Shape = Shape {
+    title: "phase",
+    doc: "A dated addition of capacity: `K(t) = Σ happens · add · ramp((t − start − delay) / ramp.time)`. Of a line whose `capacity` comes from a fab model, `add` is what the phase's tools add to the throughput of the phases above it.",
+    fields: with_origin![
+        field(
+            "add",
+            Kind::Quantity(WAFERS_PER_MONTH),
+            Presence::Optional,
+            "Size at full rate; needed, unless the line has a `capacity`.",
+            "\"20 kWSPM to 26 kWSPM\""
+        ),
+        field(
+            "tools",
+            Kind::Counts,
+            Presence::Optional,
+            "Tools that come with the phase, by family of the line's fab model; left out in the first phase, the model's own.",
+            "{ \"immersion scanner\" = 10, \"dielectric etch\" = 43 }"
+        ),
+        START,
+        DELAY,
+        RAMP_FIELD,
+        PROBABILITY
+    ],
+    exactly_one: &[],
+};
+
 /// A dated addition of interposer wafers or packages per month.
 pub(super) static PACKAGING_PHASE: Shape = Shape {
     title: "phase",

@@ -5,6 +5,7 @@ use super::lines::{MEMORY, MEMORY_LINE, PACKAGING_LINE, STOCKPILE};
 use super::market::{CLAIM, CORRELATION, DEMAND, EVENT, EVIDENCE};
 use super::processes::{DIE, FAB, PROCESS};
 use super::shared::field;
+use super::workload::{OWNERSHIP, WORKLOAD};
 use super::{Field, Kind, Presence, Shape};
 
 /// Most draws of a run.
@@ -245,6 +246,18 @@ pub static TOP: Shape = Shape {
             "Accelerators built in the scenario.",
         ),
         section("import", &IMPORT, "Accelerators bought whole."),
+        section(
+            "workload",
+            &WORKLOAD,
+            "What chips are used for: models, served or trained.",
+        ),
+        field(
+            "ownership",
+            Kind::Table(&OWNERSHIP),
+            Presence::Optional,
+            "What owning a chip costs; needed by `cost(owned, …)`.",
+            "{ electricity = \"$0.08/kWh\" }",
+        ),
         section("demand", &DEMAND, "Demand."),
         section("event", &EVENT, "Events."),
         section("claim", &CLAIM, "Claims."),

@@ -5,7 +5,7 @@ use std::fmt;
 use super::parser::{BINDING_MINUS, BINDING_NOT, binding};
 use super::resolve::{name_of_lines, name_of_set, quoted, span_text};
 use super::{BinaryOperator, Depth, Expression, Function, Measure, Metric, Set, UnaryOperator};
-use crate::scenario::{FabId, Part, Scenario};
+use crate::scenario::{FabId, Part, Scenario, WorkloadId};
 use crate::time::MonthSpan;
 use crate::unit::Dimension;
 
@@ -168,6 +168,10 @@ fn call(scenario: &Scenario, measure: &Measure) -> (&'static str, Vec<String>) {
                 Metric::Compute(format) => {
                     ("compute", vec![set(of), name(format.name()), span(when)])
                 }
+                Metric::Tokens(id) => (
+                    metric.name(),
+                    vec![set(of), workload_name(scenario, *id), span(when)],
+                ),
                 _ => (metric.name(), vec![set(of), span(when)]),
             };
             if *depth != Depth::Designed {
@@ -179,14 +183,21 @@ fn call(scenario: &Scenario, measure: &Measure) -> (&'static str, Vec<String>) {
             metric,
             set: of,
             month,
-        } => ("installed", vec![name(metric.name()), set(of), end(month)]),
+        } => (
+            "installed",
+            vec![metric_name(scenario, *metric), set(of), end(month)],
+        ),
         Measure::ShareOfPurchases {
             metric,
             depth,
             span: when,
         } => (
             "share_of_purchases",
-            vec![name(metric.name()), name(depth.name()), span(when)],
+            vec![
+                metric_name(scenario, *metric),
+                name(depth.name()),
+                span(when),
+            ],
         ),
         Measure::Coverage {
             metric,
@@ -197,6 +208,41 @@ fn call(scenario: &Scenario, measure: &Measure) -> (&'static str, Vec<String>) {
             vec![name(metric.name()), name(depth.name()), span(when)],
         ),
         Measure::Demand { metric, span: when } => ("demand", vec![name(metric.name()), span(when)]),
+        Measure::Load {
+            workload,
+            span: when,
+        } => ("load", vec![workload_name(scenario, *workload), span(when)]),
+        Measure::ChipsNeeded {
+            chip,
+            workload,
+            month,
+        } => (
+            "chips_needed",
+            vec![set(chip), workload_name(scenario, *workload), end(month)],
+        ),
+        Measure::Rent { chip, month } => ("rent", vec![set(chip), end(month)]),
+        Measure::Served {
+            set: of,
+            workload,
+            month,
+        } => (
+            "served",
+            vec![set(of), workload_name(scenario, *workload), end(month)],
+        ),
+        Measure::Cost {
+            basis,
+            set: of,
+            workload,
+            span: when,
+        } => (
+            "cost",
+            vec![
+                name(basis.name()),
+                set(of),
+                workload_name(scenario, *workload),
+                span(when),
+            ],
+        ),
         Measure::Capacity { fabs, month } => ("capacity", vec![lines(fabs), end(month)]),
         Measure::WaferStarts { fabs, span: when } => {
             ("wafer_starts", vec![lines(fabs), span(when)])
@@ -250,6 +296,20 @@ fn write_measure(
 ) -> fmt::Result {
     let (function, arguments) = call(scenario, measure);
     write!(f, "{function}({})", arguments.join(", "))
+}
+
+/// `units`, `bf16`, `workload:v3-serving`
+fn metric_name(scenario: &Scenario, metric: Metric) -> String {
+    match metric {
+        Metric::Tokens(id) => workload_name(scenario, id),
+        _ => metric.name().to_owned(),
+    }
+}
+
+/// `workload:v3-serving`
+fn workload_name(scenario: &Scenario, id: WorkloadId) -> String {
+    let id = scenario.workloads.get(id.0).map_or("", |w| w.id.as_str());
+    quoted(&format!("workload:{id}"))
 }
 
 /// `die:ascend-910b`, `memory:hbm2e`

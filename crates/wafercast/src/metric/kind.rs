@@ -48,6 +48,8 @@ impl Metric {
             Metric::MemoryCapacity => Dimension::DATA,
             Metric::MemoryBandwidth => Dimension::BANDWIDTH,
             Metric::Power => Dimension::POWER,
+            Metric::Tokens(_) => Dimension::TOKEN_RATE,
+            Metric::Keep(_) => Dimension::MONEY_RATE,
         }
     }
 }
@@ -69,6 +71,10 @@ impl Measure {
         match self {
             Measure::Flow { metric, .. } | Measure::Installed { metric, .. } => metric.dimension(),
             Measure::Demand { metric, .. } => Metric::from(*metric).dimension(),
+            Measure::Load { .. } => Dimension::TOKEN_RATE,
+            Measure::ChipsNeeded { .. } => Dimension::UNIT,
+            Measure::Cost { .. } => Dimension::MONEY_PER_TOKEN,
+            Measure::Rent { .. } => Dimension::MONEY_RATE,
             Measure::Capacity { .. } => Dimension::WAFERS_PER_MONTH,
             Measure::WaferStarts { .. } => Dimension::WAFER,
             Measure::GoodDies { .. } => Dimension::DIE,
@@ -79,6 +85,7 @@ impl Measure {
             Measure::PackagingCapacity { .. } => Dimension::PACKAGES_PER_MONTH,
             Measure::ShareOfPurchases { .. }
             | Measure::Coverage { .. }
+            | Measure::Served { .. }
             | Measure::Yield { .. }
             | Measure::Opened { .. }
             | Measure::Happened { .. }
@@ -93,10 +100,15 @@ impl Measure {
             | Measure::ShareOfPurchases { span, .. }
             | Measure::Coverage { span, .. }
             | Measure::Demand { span, .. }
+            | Measure::Load { span, .. }
+            | Measure::Cost { span, .. }
             | Measure::WaferStarts { span, .. }
             | Measure::GoodDies { span, .. }
             | Measure::Arrivals { span, .. } => usize::try_from(span.end - 1).unwrap_or(0),
             Measure::Installed { month, .. }
+            | Measure::ChipsNeeded { month, .. }
+            | Measure::Served { month, .. }
+            | Measure::Rent { month, .. }
             | Measure::Capacity { month, .. }
             | Measure::Stock { month, .. }
             | Measure::Yield { month, .. }

@@ -3,12 +3,12 @@
 use std::fmt;
 
 use super::resolve::name_of_set;
-use super::{Depth, Measure, Metric, Set};
+use super::{Basis, Depth, Measure, Metric, Set};
 use crate::scenario::{DemandMetric, NumberFormat, Part, Scenario};
-use crate::unit::SECONDS_PER_MONTH;
+use crate::unit::{HOURS_PER_MONTH, SECONDS_PER_MONTH};
 
 impl Metric {
-    /// The metrics of the language, but for compute in a format.
+    /// The metrics of the language, but for compute in a format and workloads.
     pub const COUNTED: [Metric; 7] = [
         Metric::Units,
         Metric::H100e,
@@ -50,6 +50,19 @@ impl fmt::Display for Depth {
     }
 }
 
+impl Basis {
+    /// Both.
+    pub const ALL: [Basis; 2] = [Basis::Rented, Basis::Owned];
+
+    /// `rented`, `owned`: in expressions and in series.
+    pub fn name(self) -> &'static str {
+        match self {
+            Basis::Rented => "rented",
+            Basis::Owned => "owned",
+        }
+    }
+}
+
 impl NumberFormat {
     /// `bf16`, `fp8` …: in expressions, specs and series.
     pub fn name(self) -> &'static str {
@@ -77,6 +90,8 @@ impl Metric {
             Metric::MemoryCapacity => "memory_capacity",
             Metric::MemoryBandwidth => "memory_bandwidth",
             Metric::Power => "power",
+            Metric::Tokens(_) => "usable_compute",
+            Metric::Keep(basis) => basis.name(),
         }
     }
 
@@ -97,6 +112,9 @@ impl Metric {
             Metric::MemoryCapacity => "memory capacity",
             Metric::MemoryBandwidth => "memory bandwidth",
             Metric::Power => "power",
+            Metric::Tokens(_) => "usable compute",
+            Metric::Keep(Basis::Rented) => "rent",
+            Metric::Keep(Basis::Owned) => "cost of owning",
         }
     }
 
@@ -112,6 +130,8 @@ impl Metric {
             Metric::MemoryCapacity => ("GB", 1.0),
             Metric::MemoryBandwidth => ("GB/s", SECONDS_PER_MONTH),
             Metric::Power => ("W", 1.0),
+            Metric::Tokens(_) => ("tokens/s", SECONDS_PER_MONTH),
+            Metric::Keep(_) => ("USD/h", HOURS_PER_MONTH),
         }
     }
 }
@@ -142,9 +162,14 @@ impl Measure {
         match self {
             Measure::Flow { metric, .. } | Measure::Installed { metric, .. } => metric.unit(),
             Measure::Demand { metric, .. } => Metric::from(*metric).unit(),
-            Measure::ShareOfPurchases { .. } | Measure::Coverage { .. } | Measure::Yield { .. } => {
-                ("fraction", 1.0)
-            }
+            Measure::ShareOfPurchases { .. }
+            | Measure::Coverage { .. }
+            | Measure::Served { .. }
+            | Measure::Yield { .. } => ("fraction", 1.0),
+            Measure::Load { .. } => ("tokens/s", SECONDS_PER_MONTH),
+            Measure::ChipsNeeded { .. } => ("units", 1.0),
+            Measure::Cost { .. } => ("USD/Mtokens", 1e-6),
+            Measure::Rent { .. } => ("USD/h", HOURS_PER_MONTH),
             Measure::Capacity { .. } => ("wafers/month", 1.0),
             Measure::WaferStarts { .. } => ("wafers", 1.0),
             Measure::GoodDies { .. } => ("dies", 1.0),

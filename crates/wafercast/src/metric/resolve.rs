@@ -4,6 +4,7 @@ mod argument;
 mod lines;
 mod period;
 mod set;
+mod workload;
 
 pub(super) use lines::name_of_lines;
 pub(super) use period::span_text;
@@ -33,6 +34,12 @@ enum Head {
     ShareOfPurchases,
     Coverage,
     Demand,
+    UsableCompute,
+    Load,
+    ChipsNeeded,
+    Served,
+    Cost,
+    Rent,
     Capacity,
     WaferStarts,
     GoodDies,
@@ -61,7 +68,7 @@ const fn metric(
 }
 
 /// All metrics, in the order of the reference.
-pub(super) const METRICS: [MetricFunction; 22] = [
+pub(super) const METRICS: [MetricFunction; 28] = [
     metric(
         "units",
         "units(SET, PERIOD[, DEPTH])",
@@ -129,6 +136,37 @@ pub(super) const METRICS: [MetricFunction; 22] = [
         Head::Coverage,
     ),
     metric("demand", "demand(METRIC, PERIOD)", (2, 2), Head::Demand),
+    metric(
+        "usable_compute",
+        "usable_compute(SET, workload:ID, PERIOD[, DEPTH])",
+        (3, 4),
+        Head::UsableCompute,
+    ),
+    metric("load", "load(workload:ID, PERIOD)", (2, 2), Head::Load),
+    metric(
+        "chips_needed",
+        "chips_needed(accelerator:ID or import:ID, workload:ID, PERIOD)",
+        (3, 3),
+        Head::ChipsNeeded,
+    ),
+    metric(
+        "served",
+        "served(SET, workload:ID, PERIOD)",
+        (3, 3),
+        Head::Served,
+    ),
+    metric(
+        "cost",
+        "cost(rented or owned, SET, workload:ID, PERIOD)",
+        (4, 4),
+        Head::Cost,
+    ),
+    metric(
+        "rent",
+        "rent(accelerator:ID or import:ID, PERIOD)",
+        (2, 2),
+        Head::Rent,
+    ),
     metric(
         "capacity",
         "capacity(LINES, PERIOD)",
@@ -219,6 +257,48 @@ impl Resolver<'_> {
                 let metric = self.format(format).map(Metric::Compute);
                 self.flow(metric, set, period, rest.first())
             }
+            (Head::UsableCompute, [set, workload, period, rest @ ..]) => {
+                let metric = self.workload(workload).map(Metric::Tokens);
+                self.flow(metric, set, period, rest.first())
+            }
+            (Head::ChipsNeeded, [chip, workload, period]) => {
+                let (chip, workload, month) = (
+                    self.set(chip).map(|set| (set, chip)),
+                    self.wanted(workload),
+                    self.end_of(period),
+                );
+                let (workload, month) = (workload?, month?);
+                let chip = chip.and_then(|(set, argument)| self.runner(set, workload, argument))?;
+                Some(Measure::ChipsNeeded {
+                    chip,
+                    workload,
+                    month,
+                })
+            }
+            (Head::Served, [set, workload, period]) => {
+                let (set, workload, month) =
+                    (self.set(set), self.wanted(workload), self.end_of(period));
+                Some(Measure::Served {
+                    set: set?,
+                    workload: workload?,
+                    month: month?,
+                })
+            }
+            (Head::Cost, [basis, of, workload, period]) => {
+                let (basis, set, workload, span) = (
+                    self.basis(basis),
+                    self.set(of),
+                    self.workload(workload),
+                    self.span(period),
+                );
+                let (basis, workload, span) = (basis?, workload?, span?);
+                Some(Measure::Cost {
+                    basis,
+                    set: self.priced(basis, set?, workload, of)?,
+                    workload,
+                    span,
+                })
+            }
             (Head::Installed, [metric, set, period]) => {
                 let (metric, set, month) =
                     (self.metric(metric), self.set(set), self.end_of(period));
@@ -293,6 +373,20 @@ impl Resolver<'_> {
                     span: span?,
                 })
             }
+            Head::Rent => {
+                let (chip, month) = (self.rented(what), self.end_of(period));
+                Some(Measure::Rent {
+                    chip: chip?,
+                    month: month?,
+                })
+            }
+            Head::Load => {
+                let (workload, span) = (self.wanted(what), self.span(period));
+                Some(Measure::Load {
+                    workload: workload?,
+                    span: span?,
+                })
+            }
             Head::Capacity => {
                 let (fabs, month) = (self.lines(what), self.end_of(period));
                 Some(Measure::Capacity {
@@ -361,6 +455,10 @@ impl Resolver<'_> {
             | Head::Installed
             | Head::ShareOfPurchases
             | Head::Coverage
+            | Head::UsableCompute
+            | Head::ChipsNeeded
+            | Head::Served
+            | Head::Cost
             | Head::Opened => None,
         }
     }

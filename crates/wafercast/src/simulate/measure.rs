@@ -3,7 +3,7 @@
 use super::lanes::{LANES, Lanes, accumulate, accumulate_product, add, map, smallest, splat, zip};
 use super::results::Results;
 use crate::metric::{Depth, Measure, Measures, Metric, Set};
-use crate::plan::{Factors, Plan};
+use crate::plan::{Factors, Plan, Reading};
 use crate::scenario::{DemandMetric, NumberFormat, Part};
 use crate::unit::{H100_THROUGHPUT, SECONDS_PER_MONTH};
 
@@ -58,13 +58,20 @@ impl View<'_> {
             Metric::MemoryCapacity => sum(&factors.memory),
             Metric::MemoryBandwidth => sum(&factors.bandwidth),
             Metric::Power => factors.tdp.map_or(splat(0.0), scalar),
+            Metric::Tokens(workload) => self.tokens(factors, workload.0, month),
+            Metric::Keep(basis) => self.keep(factors, basis, month),
         }
     }
 
     /// Whether a metric's factor is the same every month.
     fn is_fixed(factors: &Factors, metric: Metric) -> bool {
-        let varies = matches!(factors.price, Some(crate::plan::Reading::Series(_)));
-        metric != Metric::Value || !varies
+        let is_series = |reading: Option<Reading>| matches!(reading, Some(Reading::Series(_)));
+        match metric {
+            Metric::Value => !is_series(factors.price),
+            Metric::Tokens(workload) => !is_series(factors.rate(workload.0)),
+            Metric::Keep(_) => false,
+            _ => true,
+        }
     }
 
     /// Adds what an accelerator delivers, in a metric and depth, month by month. Here and below, `out` begins with month
@@ -308,7 +315,7 @@ impl Measures for View<'_> {
 }
 
 impl View<'_> {
-    /// Model eq. (34), (35), (36).
+    /// Model eq. (34), (35), (36), (43).
     fn lanes_of(&self, measure: &Measure) -> Lanes {
         let (plan, results) = (self.plan, self.results);
         let by_end = |at: &Lanes, month: usize| {
@@ -352,6 +359,47 @@ impl View<'_> {
             }
             Measure::Demand { metric, span } => {
                 self.over(*span, |from, out| self.add_demand(*metric, from, out))
+            }
+            Measure::Load { workload, span } => {
+                let months = span.months().len().max(1) as f64;
+                let sum = self.over(*span, |from, out| {
+                    for (m, slot) in (from..).zip(out) {
+                        *slot = self.load(workload.0, m);
+                    }
+                });
+                map(&sum, |sum| sum / months)
+            }
+            Measure::ChipsNeeded {
+                chip,
+                workload,
+                month,
+            } => self.chips_needed(chip, workload.0, *month),
+            Measure::Rent { chip, month } => self.rent(chip, *month),
+            Measure::Served {
+                set,
+                workload,
+                month,
+            } => {
+                let mut scratch = vec![splat(0.0); plan.months];
+                let mut out = vec![splat(0.0); plan.months];
+                self.add_installed(set, Metric::Tokens(*workload), &mut scratch, &mut out);
+                self.served(&out[*month], workload.0, *month)
+            }
+            Measure::Cost {
+                basis,
+                set,
+                workload,
+                span,
+            } => {
+                let designed = Depth::Designed;
+                let spent = self.over(*span, |from, out| {
+                    self.add_set(set, Metric::Keep(*basis), designed, from, out)
+                });
+                let made = self.over(*span, |from, out| {
+                    self.add_set(set, Metric::Tokens(*workload), designed, from, out);
+                    self.at_utilisation(workload.0, from, out);
+                });
+                ratio(&spent, &made)
             }
             Measure::Capacity { fabs, month } => self.capacity(fabs.iter().map(|f| f.0), *month),
             Measure::WaferStarts { fabs, span } => self.over(*span, |from, out| {

@@ -215,25 +215,33 @@ fn die_yields<S: Simd, const K: usize>(
     cores: Option<&Salvage>,
     months: &mut [Lanes],
 ) {
-    match (cores, model) {
-        (Some(cores), _) => {
-            for x in months {
-                *x = salvaged(model, cores, x);
-            }
-        }
-        (None, LaneModel::BoseEinstein(n)) => power_laws(set, &splat(1.0), &n, months),
-        (None, LaneModel::NegativeBinomial(alpha)) => power_laws(set, &alpha, &alpha, months),
-        (None, _) => {
-            for x in months {
-                *x = whole(model, x);
-            }
-        }
+    if let Some(cores) = cores {
+        return each(months, |x| salvaged(model, cores, x));
+    }
+    match model {
+        LaneModel::Poisson => each(months, |x| kernel::exp(&map(x, |x| -x))),
+        LaneModel::Murphy => each(months, |x| {
+            let mean = mean_survival(x);
+            mul(&mean, &mean)
+        }),
+        LaneModel::MurphyRectangular => each(months, |x| mean_survival(&map(x, |x| 2.0 * x))),
+        LaneModel::Seeds => each(months, |x| map(x, |x| 1.0 / (1.0 + x))),
+        LaneModel::SeedsSqrt => each(months, |x| kernel::exp(&map(x, |x| -x.sqrt()))),
+        LaneModel::BoseEinstein(n) => power_law(set, &splat(1.0), &n, months),
+        LaneModel::NegativeBinomial(alpha) => power_law(set, &alpha, &alpha, months),
+    }
+}
+
+#[inline(always)]
+fn each(months: &mut [Lanes], f: impl Fn(&Lanes) -> Lanes) {
+    for x in months {
+        *x = f(x);
     }
 }
 
 /// `(1 + x/scale)^−exponent`, in passes, so that one month need not wait for another.
 #[inline(always)]
-fn power_laws<S: Simd, const K: usize>(
+fn power_law<S: Simd, const K: usize>(
     set: Set<S, K>,
     scale: &Lanes,
     exponent: &Lanes,
@@ -267,30 +275,6 @@ fn mean_survival(x: &Lanes) -> Lanes {
             (1.0 - e) / x
         }
     })
-}
-
-/// Yield without salvage; those that are powers are worked out in [`power_laws`].
-#[inline(always)]
-fn whole(model: LaneModel, x: &Lanes) -> Lanes {
-    match model {
-        LaneModel::Poisson => kernel::exp(&map(x, |x| -x)),
-        LaneModel::Murphy => {
-            let mean = mean_survival(x);
-            mul(&mean, &mean)
-        }
-        LaneModel::MurphyRectangular => mean_survival(&map(x, |x| 2.0 * x)),
-        LaneModel::Seeds => map(x, |x| 1.0 / (1.0 + x)),
-        LaneModel::SeedsSqrt => kernel::exp(&map(x, |x| -x.sqrt())),
-        LaneModel::BoseEinstein(n) => power_law(x, &splat(1.0), &n),
-        LaneModel::NegativeBinomial(alpha) => power_law(x, &alpha, &alpha),
-    }
-}
-
-/// `(1 + x/scale)^−exponent`
-#[inline(always)]
-fn power_law(x: &Lanes, scale: &Lanes, exponent: &Lanes) -> Lanes {
-    let base = zip(x, scale, |x, s| 1.0 + x / s);
-    kernel::exp(&zip(&kernel::ln(&base), exponent, |l, n| -n * l))
 }
 
 /// Expected defects from the yield of a die.

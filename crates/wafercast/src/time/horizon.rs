@@ -79,6 +79,18 @@ impl Horizon {
         format!("{:04}-{:02}", date.year, date.month)
     }
 
+    /// The month that a position on the time axis lies in, which may be outside the horizon.
+    pub fn label_at(&self, position: f64) -> String {
+        let first = i64::from(self.from.year) * 12 + i64::from(self.from.month) - 1;
+        // The cast saturates; positions come from dates of four-digit years.
+        let month = first.saturating_add(position.floor() as i64);
+        format!(
+            "{:04}-{:02}",
+            month.div_euclid(12),
+            month.rem_euclid(12) + 1
+        )
+    }
+
     /// The whole horizon as a span.
     pub fn span(&self) -> MonthSpan {
         MonthSpan {

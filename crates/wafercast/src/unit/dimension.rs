@@ -8,7 +8,7 @@ use super::{Dimension, SECONDS_PER_MONTH, Unit};
 const LIMIT: i8 = 100;
 
 /// Names of the base units, many and one, in the order of the fields of [`Dimension`].
-const BASE_UNITS: [(&str, &str); 13] = [
+const BASE_UNITS: [(&str, &str); 14] = [
     ("wafers", "wafer"),
     ("dies", "die"),
     ("stacks", "stack"),
@@ -22,11 +22,12 @@ const BASE_UNITS: [(&str, &str); 13] = [
     ("W", "W"),
     ("TPP", "TPP"),
     ("H100e", "H100e"),
+    ("tokens", "token"),
 ];
 
 impl Dimension {
     /// A plain number.
-    pub const NONE: Dimension = Dimension::from_exponents([0; 13]);
+    pub const NONE: Dimension = Dimension::from_exponents([0; 14]);
     /// Wafers.
     pub const WAFER: Dimension = Dimension::base(0);
     /// Dies.
@@ -53,6 +54,8 @@ impl Dimension {
     pub const TPP: Dimension = Dimension::base(11);
     /// H100 equivalents.
     pub const H100E: Dimension = Dimension::base(12);
+    /// Tokens of a language model.
+    pub const TOKEN: Dimension = Dimension::base(13);
     /// Per month.
     pub const PER_MONTH: Dimension = Dimension {
         time: -1,
@@ -72,6 +75,22 @@ impl Dimension {
     pub const UNITS_PER_MONTH: Dimension = Dimension {
         unit: 1,
         ..Dimension::PER_MONTH
+    };
+    /// Tokens per time.
+    pub const TOKEN_RATE: Dimension = Dimension {
+        token: 1,
+        ..Dimension::PER_MONTH
+    };
+    /// US dollars per time.
+    pub const MONEY_RATE: Dimension = Dimension {
+        money: 1,
+        ..Dimension::PER_MONTH
+    };
+    /// US dollars per token.
+    pub const MONEY_PER_TOKEN: Dimension = Dimension {
+        money: 1,
+        token: -1,
+        ..Dimension::NONE
     };
     /// Operations per time.
     pub const THROUGHPUT: Dimension = Dimension {
@@ -95,12 +114,12 @@ impl Dimension {
     };
 
     const fn base(index: usize) -> Dimension {
-        let mut exponents = [0; 13];
+        let mut exponents = [0; 14];
         exponents[index] = 1;
         Dimension::from_exponents(exponents)
     }
 
-    pub(super) const fn from_exponents(e: [i8; 13]) -> Dimension {
+    pub(super) const fn from_exponents(e: [i8; 14]) -> Dimension {
         Dimension {
             wafer: e[0],
             die: e[1],
@@ -115,10 +134,11 @@ impl Dimension {
             power: e[10],
             tpp: e[11],
             h100e: e[12],
+            token: e[13],
         }
     }
 
-    const fn exponents(self) -> [i8; 13] {
+    const fn exponents(self) -> [i8; 14] {
         [
             self.wafer,
             self.die,
@@ -133,6 +153,7 @@ impl Dimension {
             self.power,
             self.tpp,
             self.h100e,
+            self.token,
         ]
     }
 
@@ -173,13 +194,15 @@ impl Dimension {
         Some(Dimension::from_exponents(result))
     }
 
-    /// The unit in which values of this dimension are shown where their author chose none: `TFLOP/s`, `GB/s`, `1/cm2`,
+    /// The unit in which values of this dimension are shown where their author chose none: `TFLOP/s`, `GB/s`, `1/cm2`, `tokens/s`,
     /// else base units, as `wafers/month`.
     pub fn display_unit(self) -> Unit {
         let (symbol, scale) = match self {
             Dimension::THROUGHPUT => ("TFLOP/s".to_owned(), SECONDS_PER_MONTH),
             Dimension::BANDWIDTH => ("GB/s".to_owned(), SECONDS_PER_MONTH),
             Dimension::PER_AREA => ("1/cm2".to_owned(), 0.01),
+            Dimension::TOKEN_RATE => ("tokens/s".to_owned(), SECONDS_PER_MONTH),
+            Dimension::MONEY_PER_TOKEN => ("$/Mtokens".to_owned(), 1e-6),
             _ => (self.base_symbol(), 1.0),
         };
         Unit {
@@ -237,6 +260,10 @@ impl Dimension {
             Dimension::UNIT => "units",
             Dimension::TPP => "TPP",
             Dimension::H100E => "H100e",
+            Dimension::TOKEN => "tokens",
+            Dimension::TOKEN_RATE => "tokens/s",
+            Dimension::MONEY_RATE => "$/month",
+            Dimension::MONEY_PER_TOKEN => "$/Mtokens",
             Dimension::PER_MONTH => "%/year",
             _ => "",
         }

@@ -81,8 +81,23 @@ pub(super) const NAMED: &[NamedUnit] = &[
     unit(&["kW"], Dimension::POWER, 1e3, 1.0),
     unit(&["MW"], Dimension::POWER, 1e6, 1.0),
     unit(&["GW"], Dimension::POWER, 1e9, 1.0),
+    unit(
+        &["kWh"],
+        Dimension {
+            power: 1,
+            time: 1,
+            ..Dimension::NONE
+        },
+        1e3,
+        HOURS_PER_MONTH,
+    ),
     unit(&["TPP"], Dimension::TPP, 1.0, 1.0),
     unit(&["H100e"], Dimension::H100E, 1.0, 1.0),
+    unit(&["tokens", "token"], Dimension::TOKEN, 1.0, 1.0),
+    // Prices of tokens are quoted by the million.
+    unit(&["Mtokens", "Mtoken"], Dimension::TOKEN, 1e6, 1.0),
+    // A training run, of which the workload says how many tokens it is.
+    unit(&["runs", "run"], Dimension::NONE, 1.0, 1.0),
 ];
 
 /// Spellings from other places, and what is written here.

@@ -1,7 +1,8 @@
 //! `wafercast fab compare`
 
+use serde::Serialize;
 use wafercast_fab::compare::{Comparison, compare};
-use wafercast_fab::summary::{RunParameters, summarize};
+use wafercast_fab::summary::{RunParameters, Summary, summarize};
 
 use crate::console::{self, STRONG, styled};
 use crate::exit::Exit;
@@ -9,6 +10,14 @@ use crate::fab::arguments::{Changes, Compare, FabFormat};
 use crate::fab::replicate::replicate;
 use crate::fab::{files, model, show};
 use crate::failure::Failure;
+
+/// Everything the command knows.
+#[derive(Debug, Serialize)]
+struct Answer {
+    comparison: Comparison,
+    /// Of the first and the second.
+    summaries: Vec<Summary>,
+}
 
 /// Runs the command.
 pub fn execute(arguments: &Compare) -> Result<Exit, Failure> {
@@ -30,6 +39,7 @@ pub fn execute(arguments: &Compare) -> Result<Exit, Failure> {
         ));
     }
     let simulated = &arguments.simulated;
+    simulated.check()?;
     let mut runs = Vec::new();
     for (name, changes) in [
         (&arguments.model.model, &first_changes),
@@ -54,7 +64,13 @@ pub fn execute(arguments: &Compare) -> Result<Exit, Failure> {
     let comparison = compare((&runs[0].1, &runs[0].2), (&runs[1].1, &runs[1].2));
     match arguments.model.format {
         FabFormat::Table => console::print(&text(&comparison))?,
-        FabFormat::Json => console::print_raw(&files::json(&(comparison, summaries))?)?,
+        FabFormat::Json => {
+            let answer = Answer {
+                comparison,
+                summaries,
+            };
+            console::print_raw(&files::json(&answer)?)?;
+        }
     }
     Ok(Exit::Success)
 }

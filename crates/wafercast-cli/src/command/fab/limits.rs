@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use wafercast_fab::compare::{Row, compare};
+use wafercast_fab::summary::{RunParameters, Summary, summarize};
 
 use crate::console;
 use crate::exit::Exit;
@@ -32,13 +33,16 @@ struct Answer {
     load: f64,
     /// Starts could grow by this factor before it is full.
     room: f64,
+    /// The fab as it is.
+    summary: Summary,
     one_more: Vec<OneMore>,
 }
 
 /// Runs the command.
 pub fn execute(arguments: &Limits) -> Result<Exit, Failure> {
     let asked = &arguments.model.changes;
-    let (_, plan, capacity) = model::feasible(&arguments.model.model, asked)?;
+    arguments.simulated.check()?;
+    let (model, plan, capacity) = model::feasible(&arguments.model.model, asked)?;
     let base = replicate(&plan, &arguments.simulated, None, None)?;
     let mut ranked: Vec<_> = capacity.families.iter().collect();
     ranked.sort_by(|a, b| b.best.total_cmp(&a.best).then(a.family.cmp(&b.family)));
@@ -47,9 +51,11 @@ pub fn execute(arguments: &Limits) -> Result<Exit, Failure> {
     };
     let mut one_more = Vec::new();
     for family in ranked.iter().take(arguments.families) {
-        let mut changes = asked.clone();
-        changes.tools.push(format!("{}=+1", family.family));
-        let (_, changed, after) = model::feasible(&arguments.model.model, &changes)?;
+        let Some(model) = model::with_one_more(&model, &family.family) else {
+            continue;
+        };
+        let changed = model::plan(&model, asked);
+        let after = wafercast_fab::capacity::capacity(&changed);
         let results = replicate(&changed, &arguments.simulated, None, None)?;
         one_more.push(OneMore {
             family: family.family.clone(),
@@ -71,6 +77,16 @@ pub fn execute(arguments: &Limits) -> Result<Exit, Failure> {
         } else {
             f64::MAX
         },
+        summary: summarize(
+            &plan,
+            &base.results,
+            RunParameters {
+                model: &model.model().name,
+                seed: arguments.simulated.seed,
+                days: arguments.simulated.days,
+                warm_up_days: arguments.simulated.warm_up,
+            },
+        ),
         one_more,
     };
     match arguments.model.format {

@@ -1,6 +1,8 @@
 //! `wafercast fab run`
 
-use wafercast_fab::summary::{RunParameters, summarize};
+use serde::Serialize;
+use wafercast_fab::capacity::Capacity;
+use wafercast_fab::summary::{RunParameters, Summary, summarize};
 
 use crate::console;
 use crate::exit::Exit;
@@ -12,25 +14,26 @@ use crate::failure::Failure;
 /// Days of the Gantt chart's window, at the end of the run.
 const WINDOW_DAYS: f64 = 2.0;
 
+/// Everything the command knows.
+#[derive(Debug, Serialize)]
+struct Answer {
+    summary: Summary,
+    /// Static capacity, beside it.
+    capacity: Capacity,
+}
+
 /// Runs the command.
 pub fn execute(arguments: &Run) -> Result<Exit, Failure> {
     let simulated = &arguments.simulated;
-    if simulated.warm_up >= simulated.days {
-        return Err(Failure::usage(
-            format!(
-                "the warm-up of {} days leaves nothing of {} days",
-                simulated.warm_up, simulated.days
-            ),
-            "`--days` counts the warm-up too; give more",
-        ));
-    }
+    simulated.check()?;
     if (arguments.save.is_some() || arguments.restore.is_some()) && simulated.replications > 1 {
         return Err(Failure::usage(
             "a saved state is one replication",
             "drop `--replications`",
         ));
     }
-    let (checked, plan, _) = model::feasible(&arguments.model.model, &arguments.model.changes)?;
+    let (checked, plan, capacity) =
+        model::feasible(&arguments.model.model, &arguments.model.changes)?;
     let restored = arguments
         .restore
         .as_ref()
@@ -58,7 +61,10 @@ pub fn execute(arguments: &Run) -> Result<Exit, Failure> {
     }
     match arguments.model.format {
         FabFormat::Table => console::print(&show::summary(&summary))?,
-        FabFormat::Json => console::print_raw(&files::json(&summary)?)?,
+        FabFormat::Json => {
+            let answer = Answer { summary, capacity };
+            console::print_raw(&files::json(&answer)?)?;
+        }
     }
     Ok(Exit::Success)
 }

@@ -41,6 +41,7 @@ impl<'a> Builder<'_, 'a> {
                     test_yield: of("test_yield"),
                     spec: self.spec(&path, table),
                     lifetime: of("lifetime"),
+                    ability: self.ability(&path, table),
                     boms: self.boms(table),
                 }
             })
@@ -65,6 +66,7 @@ impl<'a> Builder<'_, 'a> {
                     ),
                     spec: self.spec(&path, table),
                     lifetime: self.quantity(&format!("{path}.lifetime")),
+                    ability: self.ability(&path, table),
                 }
             })
             .collect()

@@ -69,6 +69,20 @@ impl Checker<'_> {
         holding
     }
 
+    /// Whether a quantity has vintages and all are later than `as_of`.
+    pub(in crate::check) fn is_later(&self, node: &Node) -> bool {
+        let vintages = node
+            .table()
+            .and_then(|table| table.get("vintages")?.table());
+        match (self.as_of, vintages) {
+            (Some(as_of), Some(vintages)) => vintages
+                .entries
+                .keys()
+                .all(|day| Date::parse(day).is_ok_and(|day| day > as_of)),
+            _ => false,
+        }
+    }
+
     pub(super) fn vintage_is_honest(
         &mut self,
         name: &str,

@@ -33,6 +33,12 @@ define_pages! {
     NO_PRODUCTS = "WF0610", "a scenario without accelerators and imports",
         "There is nothing to count.",
         "[fab.sn2]   # and nothing else" => "[accelerator.ascend-910c]";
+    FAB_MODEL = "WF0611", "a fab model that cannot be simulated",
+        "A line takes its capacity from a fab model that cannot be read, has errors of its own, lacks a tool family that a phase names, or releases no lots. `wafercast fab check` shows a model's problems by themselves.",
+        "capacity = { fab = \"duv-7nm\" }\n# phase[1].tools = { \"imersion scanner\" = 10 }" => "# phase[1].tools = { \"immersion scanner\" = 10 }";
+    FAB_MODEL_NOT_SIMULATED = "WF0612", "a fab model without its numbers",
+        "The engine does not simulate fabs. The command does, before it checks a scenario, and puts the throughput and cycle time of the model in place of `capacity`; so this is seen only by those who call the engine themselves.",
+        "capacity = { fab = \"duv-7nm\" }   # checked as it stands" => "# phase[0].add = \"20.1 kWSPM to 20.4 kWSPM\", cycle_time = \"17 days to 18 days\"";
     NEVER_BUILT = "WF0701", "a plan under which nothing is built",
         "The weight or the cap is zero at all times, so the accelerator gets no share of the parts of its tier.",
         "plan = { weight = 0 }" => "plan = { weight = 1 }";

@@ -42,7 +42,7 @@ pub(super) fn position<'a>(ids: impl Iterator<Item = &'a str>, id: &str) -> Opti
 
 impl Resolver<'_> {
     /// One of a fixed list of words.
-    fn word<T: Copy>(
+    pub(super) fn word<T: Copy>(
         &mut self,
         argument: &Argument<'_>,
         what: &str,
@@ -74,6 +74,9 @@ impl Resolver<'_> {
     }
 
     pub(super) fn metric(&mut self, argument: &Argument<'_>) -> Option<Metric> {
+        if prefixed(argument.text).is_some() {
+            return self.workload(argument).map(Metric::Tokens);
+        }
         let mut words = Metric::COUNTED
             .map(|metric| (metric.name(), metric))
             .to_vec();

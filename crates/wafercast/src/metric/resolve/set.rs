@@ -6,10 +6,19 @@ use super::argument::unquote;
 use crate::metric::Set;
 use crate::metric::error::{EMPTY_SET, ExpressionError, INVALID_ARGUMENT, SYNTAX, did_you_mean};
 use crate::metric::lexer::Argument;
-use crate::scenario::{Accelerator, AcceleratorId, Import, ImportId, Scenario};
+use crate::scenario::{
+    Ability, Accelerator, AcceleratorId, Import, ImportId, Runs, Scenario, WorkloadId,
+};
 
 const WORDS: [&str; 5] = ["home", "imports", "legal", "smuggled", "all"];
-const PREFIXES: [&str; 4] = ["designer", "accelerator", "import", "country"];
+const PREFIXES: [&str; 6] = [
+    "designer",
+    "accelerator",
+    "import",
+    "country",
+    "native",
+    "runs",
+];
 
 /// A term of a set or of a selection of lines, and whether it is taken away.
 pub(super) struct Term<'t> {
@@ -134,6 +143,7 @@ impl Resolver<'_> {
             "country" => Membership::select(scenario, |a| a.country == name, |i| i.country == name),
             "accelerator" => Membership::select(scenario, |a| a.id == name, |_| false),
             "import" => Membership::select(scenario, |_| false, |i| i.id == name),
+            "native" | "runs" => return self.able(argument, prefix, name),
             _ => {
                 self.unknown_set(argument, unquote(argument.text));
                 return None;
@@ -156,6 +166,25 @@ impl Resolver<'_> {
             return None;
         }
         Some(found)
+    }
+
+    /// The chips that do a workload, at all or in its own format. There may be none.
+    fn able(&mut self, argument: &Argument<'_>, prefix: &str, name: &str) -> Option<Membership> {
+        let scenario = self.scenario;
+        let ids: Vec<&str> = scenario.workloads.iter().map(|w| w.id.as_str()).collect();
+        let workload = WorkloadId(self.id_in(argument, "workload", name, &ids)?);
+        let able = |ability: &Ability| {
+            let of = |runs: &&Runs| runs.workload == workload;
+            match prefix {
+                "native" => ability.runs.iter().find(of).is_some_and(Runs::is_native),
+                _ => ability.does(workload),
+            }
+        };
+        Some(Membership::select(
+            scenario,
+            |a| able(&a.ability),
+            |i| able(&i.ability),
+        ))
     }
 
     fn unknown_set(&mut self, argument: &Argument<'_>, name: &str) {

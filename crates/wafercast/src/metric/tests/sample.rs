@@ -70,6 +70,7 @@ fn accelerator(id: &str, designer: &str, country: &str) -> Accelerator {
         test_yield: NONE,
         spec: Spec::default(),
         lifetime: NONE,
+        ability: crate::scenario::Ability::default(),
         boms: Vec::new(),
     }
 }
@@ -84,6 +85,7 @@ fn import(id: &str, legal: bool) -> Import {
         legal,
         spec: Spec::default(),
         lifetime: NONE,
+        ability: crate::scenario::Ability::default(),
     }
 }
 
@@ -172,6 +174,8 @@ pub(super) fn scenario() -> Scenario {
             accelerator("other", "Acme", "XX"),
         ],
         imports: vec![import("grey", false), import("h20", true)],
+        workloads: Vec::new(),
+        ownership: None,
         demands: vec![
             demand("all", DemandMetric::H100e),
             demand("money", DemandMetric::Value),
